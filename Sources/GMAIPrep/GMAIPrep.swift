@@ -1,0 +1,4 @@
+@_exported import ImageFormats
+@_exported import MedicalImaging
+@_exported import Preprocessing
+@_exported import TrainingData

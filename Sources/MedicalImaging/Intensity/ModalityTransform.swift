@@ -1,0 +1,47 @@
+/// Stored values -> modality values: Modality LUT Sequence, else Rescale Slope and Intercept
+/// (PS3.3 C.11.1).
+public enum ModalityTransform: Codable, Hashable, Sendable {
+  /// value * slope + intercept.
+  case linear(slope: Double, intercept: Double)
+  /// Looked up; values outside take the first or last entry (PS3.3 C.11.1.1.1).
+  case table(LookupTable)
+
+  public static let identity = ModalityTransform.linear(slope: 1, intercept: 0)
+
+  public func callAsFunction(_ stored: Int) -> Double {
+    switch self {
+    case .linear(let slope, let intercept): Double(stored) * slope + intercept
+    case .table(let table): Double(table[stored])
+    }
+  }
+}
+
+/// A DICOM look-up table: LUT Descriptor and LUT Data (PS3.3 C.11.1.1, C.11.2.1.1, C.7.6.3.1.5).
+public struct LookupTable: Codable, Hashable, Sendable {
+  /// The input that the first entry stands for.
+  public var firstMapped: Int
+  /// Bits of an entry: the third value of the descriptor.
+  public var bits: Int
+  public var entries: [UInt16]
+
+  public init(firstMapped: Int, bits: Int, entries: [UInt16]) {
+    precondition(!entries.isEmpty)
+    self.firstMapped = firstMapped
+    self.bits = bits
+    self.entries = entries
+  }
+
+  /// The entry for an input; inputs outside take the first or the last one.
+  public subscript(input: Int) -> Int {
+    Int(entries[min(max(input - firstMapped, 0), entries.count - 1)])
+  }
+}
+
+/// Units of modality values, by DICOM's defined terms (PS3.3 C.11.1.1.2, C.8.9.1.1.3).
+public enum ModalityUnits: String, Codable, Sendable {
+  case hounsfield = "HU"
+  case opticalDensity = "OD"
+  case becquerelPerMillilitre = "BQML"
+  case counts = "CNTS"
+  case unspecified = "US"
+}

@@ -1,0 +1,145 @@
+/// What one DICOM instance's header says, as far as this toolkit uses it: read once, without
+/// touching pixels, and kept, so that nothing parses it again.
+///
+/// `identity` and `order` are personal data. They stay in memory and in the private folder.
+public struct InstanceHeader: Codable, Hashable, Sendable {
+  public var identity: Identity
+  public var description: Description
+  public var order: Order
+  public var format: PixelFormat
+  /// Number of Frames; 1 where it is absent.
+  public var frames: Int
+  /// What holds for every frame, where `perFrame` is empty.
+  public var shared: FrameFacts
+  /// One entry a frame where functional groups say different things of different frames
+  /// (PS3.3 C.7.6.16); empty otherwise.
+  public var perFrame: [FrameFacts]
+  public var padding: PixelPadding?
+  /// Red, green and blue tables of a palette image (PS3.3 C.7.6.3.1.5).
+  public var palette: [LookupTable]?
+  public var pixels: PixelLocation
+  /// What was odd in the header and how it was taken, as codes without header values.
+  public var findings: [Finding]
+
+  public init(
+    identity: Identity, description: Description, order: Order, format: PixelFormat, frames: Int,
+    shared: FrameFacts, perFrame: [FrameFacts], padding: PixelPadding?, palette: [LookupTable]?,
+    pixels: PixelLocation, findings: [Finding]
+  ) {
+    self.identity = identity
+    self.description = description
+    self.order = order
+    self.format = format
+    self.frames = frames
+    self.shared = shared
+    self.perFrame = perFrame
+    self.padding = padding
+    self.palette = palette
+    self.pixels = pixels
+    self.findings = findings
+  }
+
+  /// What holds for frame `index`, counted from 0.
+  public func facts(frame index: Int) -> FrameFacts { perFrame.isEmpty ? shared : perFrame[index] }
+
+  /// Who and which: personal data, trimmed and decoded to UTF-8; "" where absent.
+  public struct Identity: Codable, Hashable, Sendable {
+    public var patientID = ""
+    public var issuerOfPatientID = ""
+    public var patientBirthDate = ""
+    public var patientSex = ""
+    public var studyInstanceUID = ""
+    public var seriesInstanceUID = ""
+    public var sopInstanceUID = ""
+    public var frameOfReferenceUID = ""
+
+    public init() {}
+  }
+
+  /// Coded facts about the picture; upper case, trimmed, "" where absent. No free text.
+  public struct Description: Codable, Hashable, Sendable {
+    public var sopClassUID = ""
+    public var transferSyntaxUID = ""
+    public var modality = ""
+    /// Image Type, all values.
+    public var imageType: [String] = []
+    public var bodyPartExamined = ""
+    public var viewPosition = ""
+    /// Image Laterality, else Laterality: R, L, U, B or "".
+    public var laterality = ""
+    public var presentationLUTShape = ""
+    /// YES, NO or "".
+    public var burnedInAnnotation = ""
+    public var conversionType = ""
+    public var units: ModalityUnits = .unspecified
+
+    public init() {}
+  }
+
+  /// What tells the images of one series apart; nil where absent or not a number.
+  public struct Order: Codable, Hashable, Sendable {
+    public var seriesNumber: Int?
+    public var instanceNumber: Int?
+    public var acquisitionNumber: Int?
+    public var temporalPosition: Int?
+    public var stackID = ""
+    public var echoNumber: Int?
+    /// Milliseconds.
+    public var echoTime: Double?
+    /// Milliseconds after the R peak.
+    public var triggerTime: Double?
+    /// s/mm2: Diffusion b-value (0018,9087), else the vendor's own element.
+    public var bValue: Double?
+    /// Seconds since midnight.
+    public var acquisitionTime: Double?
+    /// Seconds since midnight.
+    public var contentTime: Double?
+
+    public init() {}
+  }
+
+  /// What may differ between the frames of one instance.
+  public struct FrameFacts: Codable, Hashable, Sendable {
+    public var geometry: PlaneGeometry?
+    /// Pixel Spacing (in the patient), else nil: Imager Pixel Spacing is not the patient's.
+    public var spacing: PixelSpacing?
+    public var sliceThickness: Double?
+    public var modality: ModalityTransform = .identity
+    /// VOI LUT Sequence first, then the windows, in the header's order.
+    public var voi: [VOITransform] = []
+
+    public init() {}
+  }
+
+  /// Where the pixel data lie, so that they are found again without parsing.
+  public struct PixelLocation: Codable, Hashable, Sendable {
+    /// True where the data set is deflated (PS3.5 A.5): every offset counts in the inflated bytes,
+    /// which begin with the file's own first byte (preamble and meta header copied through).
+    public var isDeflated = false
+    public var isBigEndian = false
+    /// Offset of the value of native pixel data; nil where they are encapsulated.
+    public var nativeOffset: Int?
+    /// Its length in bytes as declared.
+    public var nativeLength = 0
+    /// Encapsulated fragments in order, the offset table left out (PS3.5 A.4).
+    public var fragments: [Range<Int>] = []
+    /// Basic or extended offset table: the offset of each frame's first item, counted from the
+    /// first byte of the first fragment's item tag; empty where there is none.
+    public var frameOffsets: [Int] = []
+
+    public init() {}
+  }
+
+  /// Something that was odd and how it was taken.
+  public struct Finding: Codable, Hashable, Sendable {
+    /// A word for programs, for example `bits_stored_above_allocated`.
+    public var code: String
+    /// One sentence without header values.
+    public var sentence: String
+
+    public init(_ code: String, _ sentence: String) {
+      self.code = code
+      self.sentence = sentence
+    }
+  }
+}
