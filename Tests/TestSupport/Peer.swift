@@ -1,38 +1,47 @@
 import Foundation
 
-/// A python with the reference libraries (pydicom, Pillow, nibabel ...), named by the environment
-/// variable GMAI_PREP_PYTHON.
+/// Another program's answer to the same question: a script of Tests/Peers, run by the Python that
+/// has the packages of its requirements.txt.
 public enum Peer {
-  /// The interpreter, or nil where none is named.
-  public static var python: String? { ProcessInfo.processInfo.environment["GMAI_PREP_PYTHON"] }
+  /// GMAI_PREP_PYTHON, else the environment that `Tests/run` made last; nil where neither runs.
+  static let python: URL? = {
+    let candidate =
+      Environment.value("GMAI_PREP_PYTHON").map { URL(filePath: $0) }
+      ?? Environment.packageRoot.appending(path: ".build/peers/current/bin/python")
+    return FileManager.default.isExecutableFile(atPath: candidate.path) ? candidate : nil
+  }()
 
-  /// True where a test with a peer is to run: there is one, or its absence is a failure.
-  public static var isExpected: Bool {
-    python != nil || ProcessInfo.processInfo.environment["GMAI_PREP_REQUIRE_CORPUS"] == "1"
-  }
+  /// Runs `Tests/Peers/<script>` with the folder as working directory and gives back what it wrote
+  /// to standard output.
+  /// - Throws: `TestSupportError` with the end of its standard error where it did not exit with 0.
+  @discardableResult
+  public static func run(
+    _ script: String, _ arguments: [String] = [], in folder: TemporaryFolder
+  ) throws -> String {
+    guard let python else {
+      throw TestSupportError("No Python for \(script): run Tests/run, or set GMAI_PREP_PYTHON.")
+    }
+    let file = Environment.packageRoot.appending(path: "Tests/Peers/\(script)")
+    // Files rather than pipes: nobody has to empty them while the script runs.
+    let output = folder.url.appending(path: "peer-\(UUID().uuidString).out")
+    let errors = output.deletingPathExtension().appendingPathExtension("err")
+    for url in [output, errors] { try Data().write(to: url) }
 
-  public struct Failure: Error, CustomStringConvertible {
-    public var description: String
-  }
-
-  /// Runs a program text with arguments, and gives what it printed, trimmed.
-  public static func run(_ program: String, _ arguments: String...) throws -> String {
-    guard let python else { throw Failure(description: "GMAI_PREP_PYTHON names no python") }
     let process = Process()
-    process.executableURL = URL(fileURLWithPath: python)
-    process.arguments = ["-c", program] + arguments
-    let output = Pipe()
-    let errors = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString)
-    _ = FileManager.default.createFile(atPath: errors.path, contents: nil)
-    defer { try? FileManager.default.removeItem(at: errors) }
-    process.standardOutput = output
+    process.executableURL = python
+    process.arguments = [file.path] + arguments
+    process.currentDirectoryURL = folder.url
+    process.standardInput = FileHandle.nullDevice
+    process.standardOutput = try FileHandle(forWritingTo: output)
     process.standardError = try FileHandle(forWritingTo: errors)
     try process.run()
-    let text = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
     process.waitUntilExit()
-    guard process.terminationStatus == 0 else {
-      throw Failure(description: try String(contentsOf: errors, encoding: .utf8))
+
+    guard process.terminationReason == .exit, process.terminationStatus == 0 else {
+      let said = try String(decoding: Data(contentsOf: errors), as: UTF8.self).suffix(2000)
+      throw TestSupportError(
+        "\(script) ended with \(process.terminationStatus) under \(python.path):\n\(said)")
     }
-    return text.trimmingCharacters(in: .whitespacesAndNewlines)
+    return try String(decoding: Data(contentsOf: output), as: UTF8.self)
   }
 }
