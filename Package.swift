@@ -41,12 +41,16 @@ let package = Package(
       swiftSettings: swift),
     .target(name: "Preprocessing", dependencies: ["MedicalImaging"], swiftSettings: swift),
     .target(
+      name: "SampleData", dependencies: ["MedicalImaging", "ImageFormats"], swiftSettings: swift),
+    .target(
       name: "TrainingData",
       dependencies: ["MedicalImaging", "ImageFormats", "Preprocessing"],
       swiftSettings: swift),
     .target(
       name: "GMAIPrep",
-      dependencies: ["MedicalImaging", "ImageFormats", "Preprocessing", "TrainingData"],
+      dependencies: [
+        "MedicalImaging", "ImageFormats", "Preprocessing", "SampleData", "TrainingData",
+      ],
       swiftSettings: swift),
     .executableTarget(name: "gmai-prep", dependencies: ["GMAIPrep"], swiftSettings: swift),
 
@@ -55,6 +59,9 @@ let package = Package(
       swiftSettings: swift),
     .testTarget(
       name: "MedicalImagingTests", dependencies: ["MedicalImaging"], swiftSettings: swift),
+    .testTarget(
+      name: "SampleDataTests", dependencies: ["ImageFormats", "SampleData", "TestSupport"],
+      swiftSettings: swift),
     .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: swift),
   ],
   cxxLanguageStandard: .cxx17
