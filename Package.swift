@@ -18,6 +18,10 @@ let package = Package(
     .systemLibrary(
       name: "CCrypto", path: "Sources/Interop/CCrypto", pkgConfig: "libcrypto",
       providers: [.apt(["libssl-dev"])]),
+    .target(name: "CPlatform", path: "Sources/Interop/CPlatform"),
+    .systemLibrary(
+      name: "CSQLite", path: "Sources/Interop/CSQLite", pkgConfig: "sqlite3",
+      providers: [.apt(["libsqlite3-dev"])]),
 
     // Rooms: each knows only those below it.
     .target(
@@ -27,7 +31,7 @@ let package = Package(
     .target(name: "Preprocessing", dependencies: ["MedicalImaging"], swiftSettings: swift),
     .target(
       name: "TrainingData",
-      dependencies: ["MedicalImaging", "ImageFormats", "Preprocessing"],
+      dependencies: ["CPlatform", "CSQLite", "ImageFormats", "MedicalImaging", "Preprocessing"],
       swiftSettings: swift),
     .target(
       name: "GMAIPrep",

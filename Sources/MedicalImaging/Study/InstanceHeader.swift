@@ -107,6 +107,10 @@ public struct InstanceHeader: Codable, Hashable, Sendable {
     public var modality: ModalityTransform = .identity
     /// VOI LUT Sequence first, then the windows, in the header's order.
     public var voi: [VOITransform] = []
+    /// Stack ID, Temporal Position Index and b-value of a frame; nil where functional groups give none.
+    public var stackID: String?
+    public var temporalPosition: Int?
+    public var bValue: Double?
 
     public init() {}
   }
