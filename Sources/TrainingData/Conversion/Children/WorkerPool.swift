@@ -55,20 +55,19 @@ final class WorkerPool {
     init(child: ChildProcess) { self.child = child }
   }
 
-  /// Has every request answered once; `next` gives them one by one until it gives nil.
+  /// Has requests answered until `next` has none while no worker is busy; `handle` may make more.
   ///
-  /// Throws `Interrupted` after Ctrl-C, and whatever `handle` throws; children are then killed.
+  /// Throws `Interrupted` after Ctrl-C, what a worker says of the run as a whole (a full disk), and
+  /// what `handle` throws; children that are at work are killed then.
   func run(
     next: () throws -> (number: Int, line: [UInt8])?, handle: (Event) throws -> Void
   ) throws {
     defer { if workers.contains(where: { $0.request != nil }) { workers = [] } }
-    var isExhausted = false
     while true {
-      while !isExhausted, let worker = try idleWorker() {
-        guard let request = try next() else {
-          isExhausted = true
-          break
-        }
+      while workers.count < limits.jobs || workers.contains(where: { $0.request == nil }),
+        let request = try next()
+      {
+        let worker = try idleWorker()
         worker.request = request.number
         worker.source = nil
         allow(worker, bytes: request.line.count)
@@ -76,15 +75,14 @@ final class WorkerPool {
         _ = worker.child.send(request.line)
       }
       let busy = workers.filter { $0.request != nil }
-      if busy.isEmpty && isExhausted { return }
+      if busy.isEmpty { return }
       try wait(for: busy)
       for worker in busy { try serve(worker, handle) }
     }
   }
 
-  private func idleWorker() throws -> Worker? {
+  private func idleWorker() throws -> Worker {
     if let idle = workers.first(where: { $0.request == nil }) { return idle }
-    guard workers.count < limits.jobs else { return nil }
     let child = try ChildProcess(
       executable: command.executable,
       arguments: command.arguments + [
@@ -121,8 +119,9 @@ final class WorkerPool {
         let words = rest.split(separator: UInt8(ascii: " "))
         let bytes = words.count > 1 ? Int(String(decoding: words[1], as: UTF8.self)) ?? 0 : 0
         worker.source = words.first.map { String(decoding: $0, as: UTF8.self) }
+        if worker.source == WorkerLoop.noSource { worker.source = nil }
         allow(worker, bytes: bytes)
-        try handle(.begun(source: worker.source ?? "", bytes: bytes))
+        if let source = worker.source { try handle(.begun(source: source, bytes: bytes)) }
       case UInt8(ascii: "="):
         try handle(.answer(request: request, line: rest))
       case UInt8(ascii: "."):
@@ -130,6 +129,8 @@ final class WorkerPool {
         worker.deadline = .max
         try handle(.finished(request: request))
         return
+      case UInt8(ascii: "!"):
+        throw try StoredJSON.decode(ImageError.self, rest)
       default:
         break
       }
