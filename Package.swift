@@ -16,18 +16,33 @@ let package = Package(
   targets: [
     // Doors: one per C library, each seen by one room alone.
     .systemLibrary(
+      name: "CArchive", path: "Sources/Interop/CArchive", pkgConfig: "libarchive",
+      providers: [.apt(["libarchive-dev"])]),
+    .systemLibrary(
       name: "CCrypto", path: "Sources/Interop/CCrypto", pkgConfig: "libcrypto",
       providers: [.apt(["libssl-dev"])]),
     .target(name: "CPlatform", path: "Sources/Interop/CPlatform"),
     .systemLibrary(
       name: "CSQLite", path: "Sources/Interop/CSQLite", pkgConfig: "sqlite3",
       providers: [.apt(["libsqlite3-dev"])]),
+    .systemLibrary(
+      name: "CDeflate", path: "Sources/Interop/CDeflate", pkgConfig: "libdeflate",
+      providers: [.apt(["libdeflate-dev"])]),
+    .systemLibrary(
+      name: "CTurboJPEG", path: "Sources/Interop/CTurboJPEG", pkgConfig: "libturbojpeg",
+      providers: [.apt(["libturbojpeg0-dev"])]),
+    .systemLibrary(
+      name: "CZip", path: "Sources/Interop/CZip", pkgConfig: "libzip",
+      providers: [.apt(["libzip-dev"])]),
 
     // Rooms: each knows only those below it.
     .target(
       name: "MedicalImaging", dependencies: ["CCrypto"], swiftSettings: swift,
       linkerSettings: [.linkedLibrary("m")]),
-    .target(name: "ImageFormats", dependencies: ["MedicalImaging"], swiftSettings: swift),
+    .target(
+      name: "ImageFormats",
+      dependencies: ["CArchive", "CDeflate", "CTurboJPEG", "CZip", "MedicalImaging"],
+      swiftSettings: swift),
     .target(name: "Preprocessing", dependencies: ["MedicalImaging"], swiftSettings: swift),
     .target(
       name: "TrainingData",
@@ -40,7 +55,11 @@ let package = Package(
     .executableTarget(name: "gmai-prep", dependencies: ["GMAIPrep"], swiftSettings: swift),
 
     .testTarget(
+      name: "ImageFormatsTests", dependencies: ["ImageFormats", "TestSupport"],
+      swiftSettings: swift),
+    .testTarget(
       name: "MedicalImagingTests", dependencies: ["MedicalImaging"], swiftSettings: swift),
+    .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: swift),
   ],
   cxxLanguageStandard: .cxx17
 )

@@ -1,0 +1,111 @@
+import CArchive
+import Glibc
+import MedicalImaging
+
+/// A tar file, plain or in gzip, bzip2, xz or Zstandard, unpacked once into a private folder.
+public enum TarArchive {
+  /// What came out of an archive.
+  public struct Unpacked: Sendable {
+    /// A regular file: its name in the archive (personal data, and never a path to open) and where
+    /// its bytes lie now.
+    public struct Member: Hashable, Sendable {
+      public var name: String
+      public var path: String
+    }
+
+    /// In the order of the archive; all whole.
+    public var members: [Member]
+    /// Why the rest is missing, or nil where there is no rest.
+    public var error: ImageError?
+  }
+
+  /// Members, of any kind, that an archive may have.
+  public static let memberLimit = 2_000_000
+
+  /// True where the file is a tar, or one in a compression that is known.
+  ///
+  /// - Throws: `permission` or `unreadable` where it cannot be opened.
+  public static func isTar(path: String) throws(ImageError) -> Bool {
+    let reader = try TarReader(path: path)
+    if case .entry = reader.next() { return true }
+    return false
+  }
+
+  /// Unpacks the regular files into `folder`, which exists, as `000000`, `000001` ...: names of the
+  /// archive reach no path, and links, folders and devices are left out.
+  ///
+  /// What is damaged or above `limit` bytes in all ends the unpacking, and stands in `error` as
+  /// `brokenArchive`; what came before is kept.
+  ///
+  /// - Throws: `permission` or `unreadable` where the archive cannot be opened; `outputFull` or
+  ///   `permission` where the folder takes no file.
+  public static func unpack(path: String, into folder: String, limit: Int) throws(ImageError)
+    -> Unpacked
+  {
+    let reader = try TarReader(path: path)
+    var unpacked = Unpacked(members: [], error: nil)
+    var budget = limit
+    for _ in 0..<memberLimit {
+      switch reader.next() {
+      case .end:
+        return unpacked
+      case .broken(let error):
+        unpacked.error = error
+        return unpacked
+      case .entry(let name, let isRegular):
+        guard isRegular else { continue }
+        let target = folder + "/" + fileName(unpacked.members.count)
+        if let error = try write(reader, to: target, budget: &budget) {
+          unpacked.error = error
+          return unpacked
+        }
+        unpacked.members.append(Unpacked.Member(name: name, path: target))
+      }
+    }
+    unpacked.error = ImageError(
+      .brokenArchive, "The archive has more members than any export.")
+    return unpacked
+  }
+
+  private static func fileName(_ number: Int) -> String {
+    let digits = String(number)
+    return String(repeating: "0", count: max(0, 6 - digits.count)) + digits
+  }
+
+  /// Writes the current entry to a new file; gives the error, and leaves no file, where the entry
+  /// is damaged or above the budget.
+  private static func write(_ reader: TarReader, to path: String, budget: inout Int)
+    throws(ImageError) -> ImageError?
+  {
+    let descriptor = unsafe open(
+      path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o600)
+    guard descriptor >= 0 else { throw DescriptorOutput.failure(errno) }
+    defer { close(descriptor) }
+    var broken: ImageError?
+    do throws(ImageError) {
+      while true {
+        let piece = try reader.read()
+        if piece.isEmpty { return nil }
+        guard piece.count <= budget else {
+          throw ImageError(
+            .brokenArchive, "The archive holds more bytes than may be unpacked.",
+            remedy: "Make room, or unpack it by hand and name the folder.")
+        }
+        budget -= piece.count
+        let written: Result<Void, ImageError> = unsafe piece.withUnsafeBytes { bytes in
+          do throws(ImageError) {
+            return .success(unsafe try DescriptorOutput.write(bytes, to: descriptor))
+          } catch {
+            return .failure(error)
+          }
+        }
+        try written.get()
+      }
+    } catch {
+      unsafe unlink(path)
+      broken = error
+    }
+    if let broken, broken.code != .brokenArchive { throw broken }
+    return broken
+  }
+}

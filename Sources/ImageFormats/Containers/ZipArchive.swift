@@ -1,0 +1,135 @@
+import CZip
+import Glibc
+import MedicalImaging
+
+/// A .zip file, read in place: members by index, each checked against its CRC-32 (PKZIP APPNOTE
+/// 4.4.7).
+///
+/// Not safe to use from several threads at once; each opens its own.
+@safe public final class ZipArchive {
+  /// A regular file of the archive.
+  public struct Member: Hashable, Sendable {
+    /// As stored, in UTF-8; personal data, and never a path to open.
+    public var name: String
+    /// For `read`.
+    public var index: Int
+    /// Bytes, as the directory declares them.
+    public var size: Int
+  }
+
+  /// Regular files in the order of the directory; folders, links and devices are left out.
+  public let members: [Member]
+  private let handle: OpaquePointer
+
+  /// Opens an archive and reads its directory.
+  ///
+  /// - Throws: `brokenArchive`, or `permission` and `unreadable` where the file cannot be opened.
+  public init(path: String) throws(ImageError) {
+    var code: Int32 = 0
+    guard let handle = unsafe zip_open(path, ZIP_RDONLY, &code) else {
+      throw Self.openFailure(code, errno)
+    }
+    unsafe self.handle = handle
+    members = unsafe Self.list(handle)
+  }
+
+  deinit { unsafe zip_discard(handle) }
+
+  /// The bytes of the member at `index`, of which `limit` are allowed.
+  ///
+  /// - Throws: `brokenArchive` where the member is encrypted, damaged, packed in a way that is not
+  ///   known, or not of the size that the directory declares; `memory` where it is above the limit.
+  public func read(_ index: Int, limit: Int) throws(ImageError) -> [UInt8] {
+    var stat = unsafe zip_stat_t()
+    guard unsafe zip_stat_index(handle, zip_uint64_t(index), 0, &stat) == 0 else {
+      throw failure("A member of the archive has no entry.")
+    }
+    guard unsafe stat.encryption_method == UInt16(ZIP_EM_NONE) else {
+      throw ImageError(
+        .brokenArchive, "A member of the archive is encrypted.",
+        remedy: "Unpack the archive with its password, and name the folder.")
+    }
+    guard let size = unsafe Int(exactly: stat.size), size <= limit else {
+      throw ImageError(
+        .memory, "A member of the archive is larger than may be held in memory.",
+        remedy: "Unpack the archive and name the folder, or raise --memory.")
+    }
+    // Deflate packs at most 1032 to 1: what claims more would only cost memory.
+    let packed = unsafe Int(clamping: stat.comp_size)
+    let isDeflated = unsafe stat.comp_method == UInt16(ZIP_CM_DEFLATE)
+    guard !isDeflated || size / 1032 <= packed else {
+      throw failure("A member of the archive claims more bytes than its data can hold.")
+    }
+    guard let file = unsafe zip_fopen_index(handle, zip_uint64_t(index), 0) else {
+      throw failure("A member of the archive cannot be opened.")
+    }
+    defer { unsafe zip_fclose(file) }
+    var bytes = unsafe [UInt8](unsafeUninitializedCapacity: size) { buffer, count in
+      while count < size {
+        let got = unsafe zip_fread(file, buffer.baseAddress! + count, zip_uint64_t(size - count))
+        guard got > 0 else { break }
+        count += Int(got)
+      }
+    }
+    // Only reading on to the end makes libzip compare the CRC.
+    var beyond: UInt8 = 0
+    guard bytes.count == size, unsafe zip_fread(file, &beyond, 1) == 0 else {
+      bytes = []
+      throw ImageError(
+        .brokenArchive, "A member of the archive is damaged.",
+        cause: unsafe String(cString: zip_error_strerror(zip_file_get_error(file))))
+    }
+    return bytes
+  }
+
+  private static func list(_ handle: OpaquePointer) -> [Member] {
+    var members: [Member] = []
+    for index in 0..<max(0, unsafe zip_get_num_entries(handle, 0)) {
+      var stat = unsafe zip_stat_t()
+      guard unsafe zip_stat_index(handle, zip_uint64_t(index), 0, &stat) == 0,
+        let name = unsafe zip_get_name(handle, zip_uint64_t(index), 0)
+      else { continue }
+      let text = unsafe String(cString: name)
+      let isFolder = text.isEmpty || text.hasSuffix("/") || text.hasSuffix("\\")
+      if !isFolder, unsafe isRegular(handle, index) {
+        members.append(
+          Member(name: text, index: Int(index), size: unsafe Int(clamping: stat.size)))
+      }
+    }
+    return members
+  }
+
+  /// False for links and devices: an archive made on Unix keeps `st_mode` in the upper half of the
+  /// external attributes; 0 there says nothing.
+  private static func isRegular(_ handle: OpaquePointer, _ index: zip_int64_t) -> Bool {
+    var system: UInt8 = 0
+    var attributes: UInt32 = 0
+    guard
+      unsafe zip_file_get_external_attributes(
+        handle, zip_uint64_t(index), 0, &system, &attributes) == 0,
+      Int32(system) == ZIP_OPSYS_UNIX
+    else { return true }
+    let kind = attributes >> 16 & S_IFMT
+    return kind == 0 || kind == S_IFREG
+  }
+
+  private func failure(_ message: String) -> ImageError {
+    ImageError(
+      .brokenArchive, message,
+      cause: unsafe String(cString: zip_error_strerror(zip_get_error(handle))))
+  }
+
+  private static func openFailure(_ code: Int32, _ number: Int32) -> ImageError {
+    var error = unsafe zip_error_t()
+    unsafe zip_error_init_with_code(&error, code)
+    defer { unsafe zip_error_fini(&error) }
+    let cause = unsafe String(cString: zip_error_strerror(&error))
+    if code == ZIP_ER_OPEN || code == ZIP_ER_READ || code == ZIP_ER_NOENT {
+      let isDenied = number == EACCES || number == EPERM
+      return ImageError(
+        isDenied ? .permission : .unreadable, "The archive cannot be opened.", cause: cause)
+    }
+    return ImageError(
+      .brokenArchive, "The archive's directory is missing or damaged.", cause: cause)
+  }
+}

@@ -1,0 +1,3 @@
+// The door to libarchive: tar in every wrapping it knows, read as a stream.
+#include <archive.h>
+#include <archive_entry.h>

@@ -1,0 +1,105 @@
+import ImageFormats
+import MedicalImaging
+import TestSupport
+import Testing
+
+@Suite(.needsPeers) struct ZipArchiveTests {
+  /// An archive that python's zipfile made for a case of make_zip.py.
+  static func path(_ name: String, _ folder: TemporaryFolder) throws -> String {
+    try Peer.run("make_zip.py", [name], in: folder)
+    return folder.url("x.zip").path
+  }
+
+  @Test func `regular members are listed and read, stored or packed`() throws {
+    let folder = try TemporaryFolder()
+    let path = try Self.path("regular", folder)
+    let archive = try ZipArchive(path: path)
+    #expect(
+      archive.members.map(\.name) == [
+        "DICOM/IM0001", "empty", "Bär.dcm", "packed.lzma", "packed.bz2",
+      ])
+    #expect(archive.members.map(\.size) == [3000, 0, 3, 500, 500])
+    #expect(
+      try archive.read(0, limit: 3000)
+        == Array(repeatElement(Array("abc".utf8), count: 1000).joined()))
+    // The folder is entry 1.
+    #expect(try archive.read(2, limit: 10) == [])
+    #expect(try archive.read(3, limit: 10) == Array("xyz".utf8))
+    #expect(try archive.read(5, limit: 500) == [UInt8](repeating: 0x72, count: 500))
+  }
+
+  @Test func `names that climb and links are never paths`() throws {
+    let folder = try TemporaryFolder()
+    let path = try Self.path("climbing", folder)
+    let archive = try ZipArchive(path: path)
+    #expect(archive.members.map(\.name) == ["../../etc/passwd", "/abs"])
+    #expect(try archive.read(archive.members[0].index, limit: 9) == [0x31])
+  }
+
+  @Test func `a member whose CRC is wrong is broken, its neighbours are not`() throws {
+    let folder = try TemporaryFolder()
+    let path = try Self.path("damaged", folder)
+    let archive = try ZipArchive(path: path)
+    #expect(try archive.read(0, limit: 9) == Array("good".utf8))
+    let error = try #require(throws: ImageError.self) { try archive.read(1, limit: 9) }
+    #expect(error.code == .brokenArchive)
+    #expect(error.message == "A member of the archive is damaged.")
+    #expect(try archive.read(2, limit: 9) == Array("fine".utf8))
+  }
+
+  @Test func `an encrypted member says so`() throws {
+    let folder = try TemporaryFolder()
+    let path = try Self.path("encrypted", folder)
+    let archive = try ZipArchive(path: path)
+    let error = try #require(throws: ImageError.self) { try archive.read(0, limit: 9) }
+    #expect(error.code == .brokenArchive)
+    #expect(error.message == "A member of the archive is encrypted.")
+    #expect(error.remedy.contains("password"))
+  }
+
+  @Test func `a bomb is refused by its size, or by a size that its data cannot have`() throws {
+    let folder = try TemporaryFolder()
+    let path = try Self.path("bomb", folder)
+    let large = try #require(throws: ImageError.self) {
+      try ZipArchive(path: path).read(0, limit: 1_000_000)
+    }
+    #expect(large.code == .memory)
+
+    let liar = try Self.path("liar", folder)
+    let lie = try #require(throws: ImageError.self) {
+      try ZipArchive(path: liar).read(0, limit: Int.max)
+    }
+    #expect(lie.code == .brokenArchive)
+  }
+
+  @Test(arguments: ["", "PK", "no archive at all, but some text of a read-me"])
+  func `what is no zip is a broken archive`(text: String) throws {
+    let folder = try TemporaryFolder()
+    try folder.write(Array(text.utf8), to: "x.zip")
+    let error = try #require(throws: ImageError.self) {
+      try ZipArchive(path: folder.url("x.zip").path)
+    }
+    #expect(error.code == .brokenArchive)
+  }
+
+  @Test func `a truncated zip is a broken archive`() throws {
+    let folder = try TemporaryFolder()
+    _ = try Self.path("damaged", folder)
+    let whole = try folder.bytes(of: "x.zip")
+    for count in stride(from: 1, to: whole.count, by: 7) {
+      try folder.write(Array(whole.prefix(count)), to: "cut.zip")
+      let error = try #require(throws: ImageError.self) {
+        try ZipArchive(path: folder.url("cut.zip").path)
+      }
+      #expect(error.code == .brokenArchive)
+    }
+  }
+
+  @Test func `an absent file is unreadable`() throws {
+    let folder = try TemporaryFolder()
+    let error = try #require(throws: ImageError.self) {
+      try ZipArchive(path: folder.url("absent").path)
+    }
+    #expect(error.code == .unreadable)
+  }
+}
