@@ -20,6 +20,7 @@ let package = Package(
       providers: [.apt(["libssl-dev"])]),
 
     // Rooms: each knows only those below it.
+    .target(name: "CommandLineKit", dependencies: ["MedicalImaging"], swiftSettings: swift),
     .target(
       name: "MedicalImaging", dependencies: ["CCrypto"], swiftSettings: swift,
       linkerSettings: [.linkedLibrary("m")]),
@@ -33,8 +34,14 @@ let package = Package(
       name: "GMAIPrep",
       dependencies: ["MedicalImaging", "ImageFormats", "Preprocessing", "TrainingData"],
       swiftSettings: swift),
-    .executableTarget(name: "gmai-prep", dependencies: ["GMAIPrep"], swiftSettings: swift),
+    .executableTarget(
+      name: "gmai-prep", dependencies: ["CommandLineKit", "GMAIPrep"], swiftSettings: swift),
 
+    // Tests, and what they share.
+    .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: swift),
+    .testTarget(
+      name: "CommandLineKitTests", dependencies: ["CommandLineKit", "TestSupport"],
+      swiftSettings: swift),
     .testTarget(
       name: "MedicalImagingTests", dependencies: ["MedicalImaging"], swiftSettings: swift),
   ],
