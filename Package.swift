@@ -44,6 +44,9 @@ let package = Package(
       swiftSettings: swift),
     .testTarget(
       name: "MedicalImagingTests", dependencies: ["MedicalImaging"], swiftSettings: swift),
+    .testTarget(
+      name: "TrainingDataTests", dependencies: ["MedicalImaging", "TestSupport", "TrainingData"],
+      swiftSettings: swift),
   ],
   cxxLanguageStandard: .cxx17
 )

@@ -4,14 +4,16 @@ extension ShellCompletion {
     let functions = places.map { place -> String in
       let options = place.options.map { "    \(Self.quoted(Self.specification($0))) \\\n" }.joined()
       guard !place.subcommands.isEmpty else {
-        let count = place.command?.arguments.last.map { $0.form.count.upperBound > 1 ? "*" : "1" }
-        let argument = (place.command?.arguments ?? []).last.map { argument in
-          "\(count ?? "1"):\(argument.form.name):\(Self.action(argument.form.completion))"
+        let arguments = (place.command?.arguments ?? []).map(\.form).enumerated().map {
+          index, form in
+          let place = form.count.upperBound > 1 ? "*" : "\(index + 1)"
+          return Self.quoted("\(place):\(form.name):\(Self.action(form.completion))")
         }
+        let last = arguments.isEmpty ? ["'*: :'"] : arguments
         return """
           \(name(place)) () {
             _arguments \\
-          \(options)    \(Self.quoted(argument ?? "*: :"))
+          \(options)    \(last.joined(separator: " "))
           }
           """
       }
@@ -38,7 +40,12 @@ extension ShellCompletion {
       # zsh completion of \(tool.name). Save it as \(function) in a folder of $fpath, or load it by:
       #   source <(\(tool.name) --generate-completion-script zsh)
       \(functions.joined(separator: "\n"))
-      compdef \(function) \(tool.name)
+      # Found in $fpath, this file is itself the function's first call.
+      if [[ $funcstack[1] == \(function) ]]; then
+        \(function) "$@"
+      else
+        compdef \(function) \(tool.name)
+      fi
 
       """
   }
