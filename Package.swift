@@ -29,6 +29,7 @@ let package = Package(
     .target(
       name: "TrainingData",
       dependencies: ["MedicalImaging", "ImageFormats", "Preprocessing"],
+      resources: [.embedInCode("Recipe/BuiltIn")],
       swiftSettings: swift),
     .target(
       name: "GMAIPrep",
