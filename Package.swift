@@ -44,6 +44,9 @@ let package = Package(
       name: "CommandLineKitTests", dependencies: ["CommandLineKit", "TestSupport"],
       swiftSettings: swift),
     .testTarget(
+      name: "CommandTests", dependencies: ["CommandLineKit", "gmai-prep", "TestSupport"],
+      swiftSettings: swift),
+    .testTarget(
       name: "MedicalImagingTests", dependencies: ["MedicalImaging"], swiftSettings: swift),
     .testTarget(
       name: "TrainingDataTests", dependencies: ["MedicalImaging", "TestSupport", "TrainingData"],
