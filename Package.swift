@@ -36,6 +36,7 @@ let package = Package(
       providers: [.apt(["libzip-dev"])]),
 
     // Rooms: each knows only those below it.
+    .target(name: "CommandLineKit", dependencies: ["MedicalImaging"], swiftSettings: swift),
     .target(
       name: "MedicalImaging", dependencies: ["CCrypto"], swiftSettings: swift,
       linkerSettings: [.linkedLibrary("m")]),
@@ -47,19 +48,31 @@ let package = Package(
     .target(
       name: "TrainingData",
       dependencies: ["CPlatform", "CSQLite", "ImageFormats", "MedicalImaging", "Preprocessing"],
+      resources: [.embedInCode("Recipe/BuiltIn"), .embedInCode("Text/English.json5")],
       swiftSettings: swift),
     .target(
       name: "GMAIPrep",
       dependencies: ["MedicalImaging", "ImageFormats", "Preprocessing", "TrainingData"],
       swiftSettings: swift),
-    .executableTarget(name: "gmai-prep", dependencies: ["GMAIPrep"], swiftSettings: swift),
+    .executableTarget(
+      name: "gmai-prep", dependencies: ["CommandLineKit", "GMAIPrep"], swiftSettings: swift),
 
+    // Tests, and what they share.
+    .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: swift),
+    .testTarget(
+      name: "CommandLineKitTests", dependencies: ["CommandLineKit", "TestSupport"],
+      swiftSettings: swift),
+    .testTarget(
+      name: "CommandTests", dependencies: ["CommandLineKit", "gmai-prep", "TestSupport"],
+      swiftSettings: swift),
     .testTarget(
       name: "ImageFormatsTests", dependencies: ["ImageFormats", "TestSupport"],
       swiftSettings: swift),
     .testTarget(
       name: "MedicalImagingTests", dependencies: ["MedicalImaging"], swiftSettings: swift),
-    .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: swift),
+    .testTarget(
+      name: "TrainingDataTests", dependencies: ["MedicalImaging", "TestSupport", "TrainingData"],
+      swiftSettings: swift),
   ],
   cxxLanguageStandard: .cxx17
 )
