@@ -183,13 +183,13 @@ private struct Plane {
     photometric = header.format.photometric
     isCine = header.frames > 1 && geometry == nil
     type = Array(header.description.imageType.prefix(4))
-    stack = facts.stackID ?? header.order.stackID
-    echo = [header.order.echoNumber.map(Double.init), header.order.echoTime]
+    stack = facts.stackID.isEmpty ? header.order.stackID : facts.stackID
+    echo = [header.order.echoNumber.map(Double.init), facts.echoTime ?? header.order.echoTime]
     bValue = facts.bValue ?? header.order.bValue
     temporalPosition = facts.temporalPosition ?? header.order.temporalPosition
     acquisition = header.order.acquisitionNumber
     instanceNumber = header.order.instanceNumber
-    triggerTime = header.order.triggerTime
+    triggerTime = facts.triggerTime ?? header.order.triggerTime
     acquisitionTime = header.order.acquisitionTime
     contentTime = header.order.contentTime
     uid = header.identity.sopInstanceUID
