@@ -15,13 +15,13 @@ import Testing
 
   @Test(.needsPeers) func `wide characters are those of Unicode's own table`() throws {
     // One line a code point that Python knows as wide or full-width and that does not combine.
-    let wide = try Peer.run("east_asian_width.py", in: TemporaryFolder())
+    let wide = try Peer.run(script: "east_asian_width.py", in: TemporaryFolder())
       .split(separator: "\n").compactMap { UInt32($0, radix: 16) }
     #expect(wide.count > 100_000)
     let known = Set(wide)
     let missed = wide.filter { Unicode.Scalar($0).map { Character($0).displayWidth } != 2 }
     #expect(missed.isEmpty, "\(missed.prefix(10).map { String($0, radix: 16) })")
-    let narrow = try Peer.run("east_asian_width.py", ["narrow"], in: TemporaryFolder())
+    let narrow = try Peer.run(script: "east_asian_width.py", ["narrow"], in: TemporaryFolder())
       .split(separator: "\n").compactMap { UInt32($0, radix: 16) }
     #expect(narrow.count > 10_000)
     let surplus = narrow.filter {

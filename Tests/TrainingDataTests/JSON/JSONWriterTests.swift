@@ -100,7 +100,7 @@ import TrainingData
     let written = text { $0.value(tree) }
     try folder.write(Array(written.utf8), to: "tree.json")
 
-    let answer = try Peer.run("json_round_trip.py", in: folder)
+    let answer = try Peer.run(script: "json_round_trip.py", in: folder)
     #expect(Array(answer.utf8) == Array(written.utf8))
     let read = try folder.numbers(of: "numbers.bin", as: Double.self)
     #expect(read.map(\.bitPattern) == numbers.map(\.bitPattern))
