@@ -9,6 +9,11 @@ enum GMAIPrepTool {
     abstract:
       "Turns hospital imaging into training data for medical vision-language models.",
     commands: [
-      RecipeCommand.command
+      ConvertCommand.command,
+      PartitionCommands.plan,
+      PartitionCommands.work,
+      PartitionCommands.merge,
+      RecipeCommand.command,
+      WorkerProcessCommand.command,
     ])
 }

@@ -1,4 +1,5 @@
 #include "quiet.h"
+#include "cdcmtk.h"
 
 #include "dcmtk/oflog/oflog.h"
 
@@ -16,3 +17,5 @@ void cdcmtk::quiet() {
     DcmTag(DCM_PixelData).getVRName();
   });
 }
+
+extern "C" const char *cdcmtk_version(void) { return OFFIS_DCMTK_VERSION_STRING; }

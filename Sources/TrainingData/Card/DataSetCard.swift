@@ -1,3 +1,4 @@
+import ImageFormats
 import MedicalImaging
 
 /// What is said of a whole data set: `dataset.json` for programs, `README.md` for people.

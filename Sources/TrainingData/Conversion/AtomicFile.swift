@@ -62,7 +62,7 @@ enum AtomicFile {
 
   /// The size in bytes of a file; 0 where there is none.
   static func size(_ path: String) -> Int {
-    var information = unsafe stat()
+    var information = stat()
     return unsafe stat(path, &information) == 0 ? Int(information.st_size) : 0
   }
 

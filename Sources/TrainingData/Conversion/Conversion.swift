@@ -9,8 +9,7 @@ public struct Conversion {
     /// nil: beside the output.
     public var privateFolder: String?
     public var recipe: Recipe
-    /// Words of --format.
-    public var formats: [String]
+    public var formats: [ShardFormatName]
     public var absolutePaths: Bool
     /// nil: the private folder's own, made at the first run.
     public var salt: [UInt8]?
@@ -24,7 +23,7 @@ public struct Conversion {
     public init(output: String, recipe: Recipe = Recipe()) {
       self.output = output
       self.recipe = recipe
-      formats = [ShardFormatName.webdataset.rawValue]
+      formats = [.webdataset]
       absolutePaths = false
       jobs = max(1, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN))))
       memory = jobs << 30
@@ -139,7 +138,7 @@ public struct Conversion {
 
   /// The job of this data set: written by the first run, compared by every other.
   private func fixJob() throws(ImageError) -> Job {
-    let names = ShardFormatName.allCases.filter { options.formats.contains($0.rawValue) }
+    let names = ShardFormatName.allCases.filter { options.formats.contains($0) }
     let job = Job(
       formatVersion: Job.currentFormatVersion, toolVersion: ToolVersion.current,
       recipe: options.recipe, recipeSHA256: options.recipe.sha256.hex, formats: names,

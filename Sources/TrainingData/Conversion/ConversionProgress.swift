@@ -8,7 +8,7 @@ public enum ConversionProgress: Sendable {
   case planned(planes: Int)
   /// A source that a worker has begun.
   case begun(source: String, bytes: Int)
-  case partitionDone(samples: Int)
+  case partitionDone
   /// A worker died at a source, which is tried once more alone.
   case workerDied
 }

@@ -4,12 +4,12 @@ import Glibc
 enum FolderTree {
   /// The names in a folder, sorted by their bytes; nil where it cannot be read.
   static func entries(_ folder: String) -> [String]? {
-    guard let stream = opendir(folder) else { return nil }
-    defer { closedir(stream) }
+    guard let stream = unsafe opendir(folder) else { return nil }
+    defer { unsafe closedir(stream) }
     var names: [String] = []
-    while let entry = readdir(stream) {
-      let name = withUnsafePointer(to: &entry.pointee.d_name) {
-        String(cString: UnsafeRawPointer($0).assumingMemoryBound(to: CChar.self))
+    while let entry = unsafe readdir(stream) {
+      let name = unsafe withUnsafePointer(to: &entry.pointee.d_name) {
+        unsafe String(cString: UnsafeRawPointer($0).assumingMemoryBound(to: CChar.self))
       }
       if name != "." && name != ".." { names.append(name) }
     }
@@ -18,8 +18,8 @@ enum FolderTree {
 
   /// Removes a file, or a folder with everything in it; links are not followed.
   static func remove(_ path: String) {
-    if unlink(path) == 0 || errno == ENOENT { return }
+    if unsafe unlink(path) == 0 || errno == ENOENT { return }
     for name in entries(path) ?? [] { remove(path + "/" + name) }
-    rmdir(path)
+    unsafe rmdir(path)
   }
 }

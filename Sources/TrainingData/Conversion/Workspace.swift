@@ -48,9 +48,9 @@ public struct Workspace: Codable, Sendable {
 
   /// The data set's folder from the root of the file system.
   var absoluteOutput: String {
-    guard !output.hasPrefix("/"), let here = getcwd(nil, 0) else { return output }
-    defer { free(here) }
-    return String(cString: here) + "/" + output
+    guard !output.hasPrefix("/"), let here = unsafe getcwd(nil, 0) else { return output }
+    defer { unsafe free(here) }
+    return unsafe String(cString: here) + "/" + output
   }
 
   /// Makes the folders that a conversion writes to; the private one for its owner alone.

@@ -28,7 +28,7 @@ struct LLaVAFormat: ShardFormat {
       rows += json.bytes
     }
     FolderTree.remove(folder)
-    guard rename(beside, folder) == 0 else { throw AtomicFile.failure(errno) }
+    guard unsafe rename(beside, folder) == 0 else { throw AtomicFile.failure(errno) }
     try AtomicFile.write(rows, to: workspace.records(partition, "llava"), mode: 0o600)
     return nil
   }
@@ -74,7 +74,7 @@ struct LLaVAFormat: ShardFormat {
     }
     text += Array("\n]\n".utf8)
     try AtomicFile.append(text, to: file)
-    guard fsync(file) == 0, rename(path + ".part", path) == 0 else {
+    guard fsync(file) == 0, unsafe rename(path + ".part", path) == 0 else {
       throw AtomicFile.failure(errno)
     }
     return count

@@ -23,7 +23,7 @@ struct NamedShard: Equatable {
 }
 
 /// THE table of formats: the words of --format.
-enum ShardFormatName: String, Codable, CaseIterable, Sendable {
+public enum ShardFormatName: String, Codable, CaseIterable, Sendable {
   case webdataset, llava
 
   var implementation: any ShardFormat {

@@ -21,13 +21,13 @@ struct WebDatasetFormat: ShardFormat {
         }
       }
       let summary = try tar.finish()
-      guard fsync(file) == 0, rename(path + ".part", path) == 0 else {
+      guard fsync(file) == 0, unsafe rename(path + ".part", path) == 0 else {
         throw AtomicFile.failure(errno)
       }
       return PartitionResult.Shard(
         samples: samples.count, bytes: summary.bytes, sha256: summary.sha256.hex)
     } catch {
-      unlink(path + ".part")
+      unsafe unlink(path + ".part")
       throw error
     }
   }
@@ -62,16 +62,16 @@ struct WebDatasetFormat: ShardFormat {
     for (id, path) in old where new[id] != path {
       let there = workspace.output + "/" + path
       if new[id] == nil {
-        unlink(there)
+        unsafe unlink(there)
       } else if !AtomicFile.exists(workspace.partialShard(id)) {
-        guard rename(there, workspace.partialShard(id)) == 0 else {
+        guard unsafe rename(there, workspace.partialShard(id)) == 0 else {
           throw AtomicFile.failure(errno)
         }
       }
     }
     try AtomicFile.write(StoredJSON.encode(new), to: workspace.names, mode: 0o600)
     for (id, shard) in shards where AtomicFile.exists(workspace.partialShard(id)) {
-      guard rename(workspace.partialShard(id), workspace.output + "/" + shard.path) == 0 else {
+      guard unsafe rename(workspace.partialShard(id), workspace.output + "/" + shard.path) == 0 else {
         throw AtomicFile.failure(errno)
       }
     }

@@ -28,6 +28,9 @@ typedef enum {
 
 typedef struct cdcmtk_dataset cdcmtk_dataset;
 
+// The version that this was built with.
+const char *cdcmtk_version(void);
+
 // Parses a data set (no preamble, no meta header) up to the first element of the main data set
 // whose tag is not below `stop` (group << 16 | element). `bytes` must outlive the data set: long
 // values stay where they are. `end` is the number of bytes consumed, the stop element's header

@@ -135,10 +135,10 @@ enum PartitionFile {
       workspace.partition(id), workspace.result(id), workspace.measure(id),
       workspace.partialShard(id),
     ] {
-      unlink(path)
+      unsafe unlink(path)
     }
   }
 
   /// Has a partition be worked again.
-  static func removeResult(_ workspace: Workspace, _ id: String) { unlink(workspace.result(id)) }
+  static func removeResult(_ workspace: Workspace, _ id: String) { unsafe unlink(workspace.result(id)) }
 }

@@ -96,13 +96,13 @@ struct UnitPlanner {
     return try DisplayPlan(
       description: header.description, format: header.format,
       frames: planes.map { all[$0.instance].row.header.facts(frame: $0.frame) },
-      palette: header.palette, parameters: parameters)
+      parameters: parameters)
   }
 
   private func selection(_ kind: AssembledVolume.Kind) -> SliceSelection {
     switch kind {
-    case .volume: recipe.slices
-    case .cine: recipe.frames
+    case .volume: recipe.slices.rule
+    case .cine: recipe.frames.rule
     case .pictures: .all
     }
   }

@@ -24,7 +24,7 @@ final class Renderer {
   /// The picture of one frame: grey through the mapping, colour as it is.
   func encode(_ stored: StoredPlane, header: InstanceHeader, frame: Int) throws -> [UInt8] {
     if let palette = header.palette, header.format.photometric == .paletteColor {
-      let colour = try PaletteColor.rgb(stored, palette: palette)
+      let colour = PaletteColor.rgb(stored, palette)
       return try encode(colour.bytes.span, stored.columns, stored.rows, .rgb8)
     }
     if stored.samplesPerPixel == 3 {

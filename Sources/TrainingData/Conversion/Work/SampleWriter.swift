@@ -70,7 +70,7 @@ struct SampleWriter {
       ].joined(separator: "#"),
       images: [name], conversations: turns, modality: about.modality,
       dicomModality: DICOMModality.known(header.description.modality), department: nil, task: nil,
-      granularity: "image", language: job.recipe.text.language, split: partition.split,
+      granularity: "image", language: job.recipe.text.language.rawValue, split: partition.split,
       pictures: [record],
       provenance: Sample.Provenance(
         subject: unit.subject, study: unit.study, series: unit.series,

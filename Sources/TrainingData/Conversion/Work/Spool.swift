@@ -15,7 +15,7 @@ final class Spool {
   init(in folder: String) throws(ImageError) {
     let path = "\(folder)/.spool-\(getpid())"
     descriptor = try AtomicFile.create(path, mode: 0o600)
-    unlink(path)
+    unsafe unlink(path)
     pending.reserveCapacity(2 * Self.chunk)
   }
 
