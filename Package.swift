@@ -37,6 +37,7 @@ let package = Package(
 
     .testTarget(
       name: "MedicalImagingTests", dependencies: ["MedicalImaging"], swiftSettings: swift),
+    .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: swift),
   ],
   cxxLanguageStandard: .cxx17
 )
