@@ -37,6 +37,10 @@ let package = Package(
 
     .testTarget(
       name: "MedicalImagingTests", dependencies: ["MedicalImaging"], swiftSettings: swift),
+    .testTarget(
+      name: "PreprocessingTests",
+      dependencies: ["MedicalImaging", "Preprocessing", "TestSupport"],
+      swiftSettings: swift),
     .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: swift),
   ],
   cxxLanguageStandard: .cxx17
