@@ -78,6 +78,9 @@ let package = Package(
     .testTarget(
       name: "MedicalImagingTests", dependencies: ["MedicalImaging"], swiftSettings: swift),
     .testTarget(
+      name: "PreprocessingTests",
+      dependencies: ["MedicalImaging", "Preprocessing", "TestSupport"], swiftSettings: swift),
+    .testTarget(
       name: "TrainingDataTests", dependencies: ["MedicalImaging", "TestSupport", "TrainingData"],
       swiftSettings: swift),
   ],
