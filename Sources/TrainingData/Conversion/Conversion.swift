@@ -129,7 +129,8 @@ public struct Conversion {
     let isNew = !AtomicFile.exists(workspace.job)
     if isNew, let entries = FolderTree.entries(workspace.output), !entries.isEmpty {
       throw ImageError(
-        .outputTaken, "The output folder holds something that was not begun with this private "
+        .outputTaken,
+        "The output folder holds something that was not begun with this private "
           + "folder.")
     }
     try workspace.makeFolders()

@@ -11,7 +11,8 @@ protocol ShardFormat: Sendable {
 
   /// Makes the final files of all partitions, which come in the order of the plan, and removes
   /// whatever belongs to none of them. Called again it changes nothing.
-  func merge(_ partitions: [PartitionResult], job: Job, in workspace: Workspace) throws -> [NamedShard]
+  func merge(_ partitions: [PartitionResult], job: Job, in workspace: Workspace) throws
+    -> [NamedShard]
 }
 
 /// A shard under its final name, as `dataset.json` lists it.

@@ -45,7 +45,8 @@ struct WebDatasetFormat: ShardFormat {
       let number = numbers[result.split, default: 0]
       numbers[result.split] = number + 1
       let digits = String(number)
-      let name = result.split + "-" + String(repeating: "0", count: max(0, 6 - digits.count)) + digits
+      let name =
+        result.split + "-" + String(repeating: "0", count: max(0, 6 - digits.count)) + digits
       shards.append(
         (
           result.id,
@@ -71,7 +72,8 @@ struct WebDatasetFormat: ShardFormat {
     }
     try AtomicFile.write(StoredJSON.encode(new), to: workspace.names, mode: 0o600)
     for (id, shard) in shards where AtomicFile.exists(workspace.partialShard(id)) {
-      guard unsafe rename(workspace.partialShard(id), workspace.output + "/" + shard.path) == 0 else {
+      guard unsafe rename(workspace.partialShard(id), workspace.output + "/" + shard.path) == 0
+      else {
         throw AtomicFile.failure(errno)
       }
     }

@@ -53,7 +53,8 @@ struct ConversationWriter: Sendable {
 
   private func fill(_ template: String, with facts: PictureFacts) -> String {
     let picture = Self.withArticle(
-      [facts.plane?.rawValue, facts.modality == .other ? nil : facts.modality.rawValue,
+      [
+        facts.plane?.rawValue, facts.modality == .other ? nil : facts.modality.rawValue,
         facts.kind.rawValue,
       ].compactMap { $0 }.joined(separator: " "))
     let fields: [(String, String)] = [

@@ -6,7 +6,8 @@ import Glibc
 enum ConversionOptions {
   static let sources = Argument(
     repeating: "SOURCE", .file,
-    "A folder, a file, a DICOMDIR, a .zip or .tar(.gz), or - for a list of paths on standard input.")
+    "A folder, a file, a DICOMDIR, a .zip or .tar(.gz), or - for a list of paths on standard input."
+  )
   static let out = Option(
     required: "out", "DIR", .folder, "The data set's folder; the same folder again resumes.")
   static let recipe = Option(
@@ -70,7 +71,8 @@ enum ConversionOptions {
 
   private static func salt(_ path: String) throws -> [UInt8] {
     guard let bytes = try? SourceBytes(path: path), bytes.count >= 16 else {
-      throw UsageError.refused("The file of --salt-file cannot be read, or holds less than 16 bytes.")
+      throw UsageError.refused(
+        "The file of --salt-file cannot be read, or holds less than 16 bytes.")
     }
     return bytes.head(4096)
   }

@@ -23,7 +23,8 @@ enum ConvertCommand {
         "gmai-prep convert disc/DICOMDIR more.zip --out set --format webdataset,llava",
         "A medium and an archive, in two formats."),
       Example(
-        "gmai-prep convert /mnt/export --out set --recipe mine.json5", "With decisions of your own."),
+        "gmai-prep convert /mnt/export --out set --recipe mine.json5", "With decisions of your own."
+      ),
     ]
   ) { call in
     try ConversionRun(call).run(isPlanning: true, isRunning: true) { conversion in

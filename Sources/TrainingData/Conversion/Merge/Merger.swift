@@ -34,7 +34,8 @@ struct Merger {
     }
     guard try Gaps.stale(partitions, workspace).isEmpty else {
       throw ImageError(
-        .unreadable, "Slices that one partition could not read are missing in the records of others.",
+        .unreadable,
+        "Slices that one partition could not read are missing in the records of others.",
         remedy: "Run `gmai-prep work` once more, then merge again.")
     }
     var shards: [NamedShard] = []

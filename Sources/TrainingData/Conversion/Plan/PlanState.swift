@@ -42,7 +42,9 @@ final class PlanState {
 
   /// Where a source stands on its way.
   enum Outcome: String {
-    case found, image, leftOut = "left_out", rejected, container
+    case found, image
+    case leftOut = "left_out"
+    case rejected, container
   }
 
   /// Remembers a source; one that is known and unchanged keeps what is known of it.

@@ -109,7 +109,8 @@ struct Planner {
   private func writeSources() throws {
     var lines: [UInt8] = []
     try state.locations { token, location in
-      lines += StoredJSON.encode(SourceLine(source: token, path: location.path, member: location.member))
+      lines += StoredJSON.encode(
+        SourceLine(source: token, path: location.path, member: location.member))
       lines.append(UInt8(ascii: "\n"))
     }
     try AtomicFile.write(lines, to: workspace.sources, mode: 0o600)
@@ -140,5 +141,7 @@ enum PartitionFile {
   }
 
   /// Has a partition be worked again.
-  static func removeResult(_ workspace: Workspace, _ id: String) { unsafe unlink(workspace.result(id)) }
+  static func removeResult(_ workspace: Workspace, _ id: String) {
+    unsafe unlink(workspace.result(id))
+  }
 }

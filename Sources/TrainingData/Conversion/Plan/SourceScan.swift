@@ -141,8 +141,10 @@ struct SourceScan {
   private func follow(directory source: WorkerRequest.Source, files: [[String]]) throws {
     guard source.location.member == nil else { return }
     let path = source.location.path
-    let folder = String(path[..<(path.lastIndex(of: "/").map { path.index(after: $0) }
-      ?? path.startIndex)])
+    let folder = String(
+      path[
+        ..<(path.lastIndex(of: "/").map { path.index(after: $0) }
+          ?? path.startIndex)])
     var found: [FoundSource] = []
     for file in files {
       // A name of the index stays below the index (PS3.10 8.6).
@@ -173,12 +175,14 @@ struct SourceScan {
     for copy in try state.copies() {
       let twins = copy.sop.isEmpty ? kept["", default: []] : kept[copy.sop, default: []]
       let original = twins.first {
-        $0.sha256 == copy.sha256 || (!copy.sop.isEmpty && $0.pixels != nil && $0.pixels == copy.pixels)
+        $0.sha256 == copy.sha256
+          || (!copy.sop.isEmpty && $0.pixels != nil && $0.pixels == copy.pixels)
       }
       if let original {
         try state.recordReject(
           copy.token,
-          ImageError(.duplicate, "The same picture is used already, from source \(original.token)."))
+          ImageError(.duplicate, "The same picture is used already, from source \(original.token).")
+        )
       } else {
         kept[copy.sop, default: []].append(copy)
       }

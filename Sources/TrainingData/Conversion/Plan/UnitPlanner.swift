@@ -51,7 +51,8 @@ struct UnitPlanner {
     let isShared =
       volumes[0].kind == .volume
       && ModalityProfile.row(for: images[needed[0]].row.header.description).scope == .volume
-    let displays = try isShared
+    let displays =
+      try isShared
       ? [display(needed.map { images[$0] }, planes: volumes.flatMap(\.planes), all: images)]
       : needed.map { index in
         let planes = volumes.flatMap(\.planes).filter { $0.instance == index }

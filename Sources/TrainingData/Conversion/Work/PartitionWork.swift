@@ -74,7 +74,9 @@ final class PartitionWork {
     _ stored: StoredPlane, plane: PlannedPlane, of instance: PlannedInstance,
     to histogram: inout ValueHistogram
   ) {
-    guard stored.samplesPerPixel == 1, let header = partition.headers[instance.token] else { return }
+    guard stored.samplesPerPixel == 1, let header = partition.headers[instance.token] else {
+      return
+    }
     histogram.add(
       plane: stored, padding: header.padding, modality: header.facts(frame: plane.frame).modality)
   }
