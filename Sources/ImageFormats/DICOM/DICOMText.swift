@@ -1,5 +1,3 @@
-import CDCMTK
-
 /// Texts of a DICOM header: padding, values, numbers, times and character sets (PS3.5 6).
 enum DICOMText {
   static func latin1(_ bytes: [UInt8]) -> String {
@@ -55,17 +53,12 @@ enum DICOMText {
   }
 
   /// Text of a header in UTF-8, from the character sets of Specific Character Set (PS3.3
-  /// C.12.1.1.2); bytes that those do not explain are taken as Latin-1.
+  /// C.12.1.1.2); bytes that those do not explain are taken as UTF-8, or
+  /// as Latin-1 where they are none.
   static func decoded(_ bytes: [UInt8], characterSets: String) -> String {
     if bytes.allSatisfy({ $0 < 0x80 && $0 != 0x1B }) { return trimmed(latin1(bytes)) }
-    var out = [CChar](repeating: 0, count: bytes.count * 4 + 16)
-    var length = out.count
-    let status = unsafe cdcmtk_utf8(characterSets, bytes, bytes.count, &out, &length)
-    guard status == cdcmtk_ok else {
-      let utf8 = String(validating: bytes, as: UTF8.self)
-      return trimmed(utf8 ?? latin1(bytes))
-    }
     return trimmed(
-      String(decoding: out.prefix(length).map { UInt8(bitPattern: $0) }, as: UTF8.self))
+      DICOMCharacterSet(characterSets).decode(bytes)
+        ?? String(validating: bytes, as: UTF8.self) ?? latin1(bytes))
   }
 }

@@ -2,7 +2,6 @@
 #include "quiet.h"
 
 #include "dcmtk/dcmdata/dcistrma.h"
-#include "dcmtk/dcmdata/dcspchrs.h"
 
 #include <algorithm>
 #include <cstdlib>
@@ -227,26 +226,6 @@ cdcmtk_status cdcmtk_items(const void *item, uint32_t tag, const void **out, siz
       out[i] = static_cast<const DcmItem *>(static_cast<DcmItem *>(each));
     }
     return cdcmtk_ok;
-  } catch (...) {
-    return cdcmtk_damaged;
-  }
-}
-
-cdcmtk_status cdcmtk_utf8(const char *charset, const void *text, size_t count, char *out,
-                          size_t *length) {
-  try {
-    cdcmtk::quiet();
-    DcmSpecificCharacterSet converter;
-    OFString converted;
-    if (converter.selectCharacterSet(charset).bad() ||
-        converter.convertString(static_cast<const char *>(text), count, converted).bad())
-      return cdcmtk_damaged;
-    if (converted.size() > *length) return cdcmtk_too_long;
-    std::memcpy(out, converted.data(), converted.size());
-    *length = converted.size();
-    return cdcmtk_ok;
-  } catch (const std::bad_alloc &) {
-    return cdcmtk_memory;
   } catch (...) {
     return cdcmtk_damaged;
   }

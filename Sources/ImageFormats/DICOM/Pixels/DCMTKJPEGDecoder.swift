@@ -36,7 +36,7 @@ struct DCMTKJPEGDecoder {
     let status = unsafe out.withUnsafeMutableBytes { buffer in
       unsafe cdcmtk_jpeg(
         bytes.assumingMemoryBound(to: UInt8.self).baseAddress, bytes.count,
-        Int32(stream.precision), buffer.baseAddress, size, false, &warnings, &cause)
+        Int32(stream.precision), buffer.baseAddress, size, size / stream.rows, &warnings, &cause)
     }
     switch status {
     case cdcmtk_ok: break

@@ -1,4 +1,4 @@
-// A door to DCMTK: its parser of data sets, its character sets, its inflater and its JPEG decoders.
+// A door to DCMTK: its parser of data sets, its inflater and its JPEG decoders.
 // No exception and no log line leaves it; every decision is taken by the caller.
 #pragma once
 
@@ -53,11 +53,6 @@ cdcmtk_status cdcmtk_value(const void *item, uint32_t tag, void *out, size_t cou
 // Writes `count` items of a sequence into `out`.
 cdcmtk_status cdcmtk_items(const void *item, uint32_t tag, const void **out, size_t count);
 
-// Converts text from the character sets of Specific Character Set (values separated by
-// backslashes) to UTF-8. `length` goes in as the room in `out` and comes back as the bytes written.
-cdcmtk_status cdcmtk_utf8(const char *charset, const void *text, size_t count, char *out,
-                          size_t *length);
-
 // Inflates a raw deflate stream (RFC 1951) of at most `limit` bytes. The buffer is the caller's,
 // to be given back with cdcmtk_free.
 cdcmtk_status cdcmtk_inflate(const void *bytes, size_t count, size_t limit, uint8_t **out,
@@ -65,10 +60,11 @@ cdcmtk_status cdcmtk_inflate(const void *bytes, size_t count, size_t limit, uint
 void cdcmtk_free(void *bytes);
 
 // Decodes one JPEG picture of any process, colours untouched, samples of a pixel side by side:
-// uint8_t where `precision` is at most 8, else uint16_t. `size` is exact. `warnings` counts what
-// the decoder complained of and went on; `cause`, of at least 128 bytes, takes its last words.
+// uint8_t where `precision` is at most 8, else uint16_t. `size` is exact, `row` the bytes of a row.
+// `warnings` counts what the decoder mended before the last row was there; `cause`, of at least
+// 128 bytes, takes its last words.
 cdcmtk_status cdcmtk_jpeg(const uint8_t *bytes, size_t count, int precision, void *out, size_t size,
-                          bool is_signed, int *warnings, char *cause);
+                          size_t row, int *warnings, char *cause);
 
 #ifdef __cplusplus
 }
