@@ -125,8 +125,9 @@ extension DICOMHeaderReader {
     if let word = words.first(where: { !$0.isEmpty }) {
       return ModalityUnits(rawValue: word) ?? .unspecified
     }
-    let isOriginal = description.imageType.first == "ORIGINAL"
+    // Rescale Type may be absent only where values are Hounsfield units (PS3.3 C.8.2.1.1.2), also of
+    // derived images, such as one that was compressed; a localizer has none.
     let isLocalizer = description.imageType.contains("LOCALIZER")
-    return description.modality == "CT" && isOriginal && !isLocalizer ? .hounsfield : .unspecified
+    return description.modality == "CT" && !isLocalizer ? .hounsfield : .unspecified
   }
 }

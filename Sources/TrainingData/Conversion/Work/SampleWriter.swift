@@ -53,7 +53,7 @@ struct SampleWriter {
       width: picture.width, height: picture.height,
       sources: [digests[instance.token]].compactMap { $0 }, instances: [instance.identity],
       selection: PictureRecord.Selection(
-        kind: volume.kind == .cine ? .frame : .slice, plane: about.plane,
+        kind: volume.kind == .volume ? .slice : .frame, plane: about.plane,
         index: volume.kind == .volume ? plane.index : plane.frame),
       modality: isGrey ? facts.modality : nil, units: header.description.units,
       mapping: picture.choice.mapping,
