@@ -32,7 +32,8 @@ import MedicalImaging
   }
 
   deinit {
-    for unsafestatement in unsafe statements.values { unsafe sqlite3_finalize(statement) }
+    let open = unsafe Array(statements.values)
+    for index in unsafe open.indices { unsafe sqlite3_finalize(open[index]) }
     unsafe sqlite3_close(handle)
   }
 

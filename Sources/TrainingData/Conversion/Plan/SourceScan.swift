@@ -56,7 +56,7 @@ struct SourceScan {
 
   private func scan(_ sources: [WorkerRequest.Source]) throws {
     var containers: [(token: String, answer: WorkerAnswer)] = []
-    try ask(sources, { .scan($0) }) { answer in
+    try ask(sources, WorkerRequest.scan) { answer in
       switch answer {
       case .image(let token, let header):
         let verdict = policy.verdict(on: header)
@@ -193,7 +193,10 @@ struct SourceScan {
   }
 
   private func digest(_ sources: [WorkerRequest.Source], pixels: Bool) throws {
-    try ask(sources, { .digest($0, pixels: pixels) }) { answer in
+    func request(_ batch: [WorkerRequest.Source]) -> WorkerRequest {
+      .digest(batch, pixels: pixels)
+    }
+    try ask(sources, request) { answer in
       switch answer {
       case .digest(let token, let sha256, let pixels):
         try state.recordDigests(token, sha256: sha256, pixels: pixels)
