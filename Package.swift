@@ -1,11 +1,17 @@
 // swift-tools-version: 6.2
 import PackageDescription
 
-/// Warnings are errors everywhere; every target that sees a C door names its unsafe uses.
+/// Warnings are errors everywhere; every use of unsafe memory is named.
 let swift: [SwiftSetting] = [
   .treatAllWarnings(as: .error),
   .strictMemorySafety(),
 ]
+
+/// A door to one of Debian's libraries, found by pkg-config.
+func door(_ name: String, _ library: String, _ package: String) -> Target {
+  .systemLibrary(
+    name: name, path: "Sources/Interop/\(name)", pkgConfig: library, providers: [.apt([package])])
+}
 
 let package = Package(
   name: "gmai-prep",
@@ -15,21 +21,21 @@ let package = Package(
   ],
   targets: [
     // Doors: one per C library, each seen by one room alone.
-    .systemLibrary(
-      name: "CArchive", path: "Sources/Interop/CArchive", pkgConfig: "libarchive",
-      providers: [.apt(["libarchive-dev"])]),
-    .systemLibrary(
-      name: "CCrypto", path: "Sources/Interop/CCrypto", pkgConfig: "libcrypto",
-      providers: [.apt(["libssl-dev"])]),
-    .systemLibrary(
-      name: "CDeflate", path: "Sources/Interop/CDeflate", pkgConfig: "libdeflate",
-      providers: [.apt(["libdeflate-dev"])]),
-    .systemLibrary(
-      name: "CTurboJPEG", path: "Sources/Interop/CTurboJPEG", pkgConfig: "libturbojpeg",
-      providers: [.apt(["libturbojpeg0-dev"])]),
-    .systemLibrary(
-      name: "CZip", path: "Sources/Interop/CZip", pkgConfig: "libzip",
-      providers: [.apt(["libzip-dev"])]),
+    door("CArchive", "libarchive", "libarchive-dev"),
+    door("CCharLS", "charls", "libcharls-dev"),
+    door("CCrypto", "libcrypto", "libssl-dev"),
+    door("CDeflate", "libdeflate", "libdeflate-dev"),
+    door("COpenJPEG", "libopenjp2", "libopenjp2-7-dev"),
+    door("CSQLite", "sqlite3", "libsqlite3-dev"),
+    door("CTurboJPEG", "libturbojpeg", "libturbojpeg0-dev"),
+    door("CZip", "libzip", "libzip-dev"),
+    .target(
+      name: "CDCMTK", path: "Sources/Interop/CDCMTK",
+      cxxSettings: [.define("HAVE_CONFIG_H")],
+      linkerSettings: [
+        "dcmjpeg", "dcmimgle", "dcmdata", "oflog", "ofstd", "ijg8", "ijg12", "ijg16",
+      ].map { .linkedLibrary($0) }),
+    .target(name: "CPlatform", path: "Sources/Interop/CPlatform"),
 
     // Rooms: each knows only those below it.
     .target(
@@ -37,32 +43,53 @@ let package = Package(
       linkerSettings: [.linkedLibrary("m")]),
     .target(
       name: "ImageFormats",
-      dependencies: ["CArchive", "CDeflate", "CTurboJPEG", "CZip", "MedicalImaging"],
+      dependencies: [
+        "CArchive", "CCharLS", "CDCMTK", "CDeflate", "COpenJPEG", "CTurboJPEG", "CZip",
+        "MedicalImaging",
+      ],
       swiftSettings: swift),
     .target(name: "Preprocessing", dependencies: ["MedicalImaging"], swiftSettings: swift),
     .target(
       name: "SampleData", dependencies: ["MedicalImaging", "ImageFormats"], swiftSettings: swift),
     .target(
       name: "TrainingData",
-      dependencies: ["MedicalImaging", "ImageFormats", "Preprocessing"],
+      dependencies: ["CPlatform", "CSQLite", "ImageFormats", "MedicalImaging", "Preprocessing"],
+      resources: [.embedInCode("Recipe/BuiltIn"), .embedInCode("Text/English.json5")],
       swiftSettings: swift),
     .target(
       name: "GMAIPrep",
       dependencies: [
-        "MedicalImaging", "ImageFormats", "Preprocessing", "SampleData", "TrainingData",
+        "ImageFormats", "MedicalImaging", "Preprocessing", "SampleData", "TrainingData",
       ],
       swiftSettings: swift),
-    .executableTarget(name: "gmai-prep", dependencies: ["GMAIPrep"], swiftSettings: swift),
 
+    // The command line.
+    .target(name: "CommandLineKit", dependencies: ["MedicalImaging"], swiftSettings: swift),
+    .executableTarget(
+      name: "gmai-prep", dependencies: ["CommandLineKit", "GMAIPrep"], swiftSettings: swift),
+
+    // Tests, and what they share.
+    .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: swift),
     .testTarget(
-      name: "ImageFormatsTests", dependencies: ["ImageFormats", "TestSupport"],
+      name: "CommandLineKitTests", dependencies: ["CommandLineKit", "TestSupport"],
+      swiftSettings: swift),
+    .testTarget(
+      name: "CommandTests", dependencies: ["CommandLineKit", "gmai-prep", "TestSupport"],
+      swiftSettings: swift),
+    .testTarget(
+      name: "ImageFormatsTests", dependencies: ["ImageFormats", "MedicalImaging", "TestSupport"],
       swiftSettings: swift),
     .testTarget(
       name: "MedicalImagingTests", dependencies: ["MedicalImaging"], swiftSettings: swift),
     .testTarget(
-      name: "SampleDataTests", dependencies: ["ImageFormats", "SampleData", "TestSupport"],
+      name: "PreprocessingTests",
+      dependencies: ["MedicalImaging", "Preprocessing", "TestSupport"], swiftSettings: swift),
+    .testTarget(
+      name: "SampleDataTests", dependencies: ["MedicalImaging", "SampleData", "TestSupport"],
       swiftSettings: swift),
-    .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: swift),
+    .testTarget(
+      name: "TrainingDataTests", dependencies: ["MedicalImaging", "TestSupport", "TrainingData"],
+      swiftSettings: swift),
   ],
   cxxLanguageStandard: .cxx17
 )

@@ -28,6 +28,8 @@ public enum ErrorCode: String, Codable, CaseIterable, Sendable {
   case outputFull = "output_full"
   case recipe, usage
   case nothingToConvert = "nothing_to_convert"
+  /// An error of no other kind: a mistake of this program.
+  case unexpected
 
   /// What its user can do, in one sentence.
   public var remedy: String {
@@ -65,6 +67,7 @@ public enum ErrorCode: String, Codable, CaseIterable, Sendable {
       "Make room on the disk and run the same command again: it goes on where it stopped."
     case .recipe: "Mend the recipe; `gmai-prep recipe show` prints every key with its default."
     case .usage: "See --help."
+    case .unexpected: "Report it, with the command that led to it."
     case .nothingToConvert: "Name a folder, file, DICOMDIR or archive that holds DICOM."
     }
   }

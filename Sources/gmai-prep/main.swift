@@ -1,1 +1,4 @@
-print("gmai-prep")
+import CommandLineKit
+import Glibc
+
+exit(GMAIPrepTool.tool.run(Array(CommandLine.arguments.dropFirst()), on: .standard()).rawValue)

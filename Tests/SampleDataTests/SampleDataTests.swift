@@ -13,7 +13,7 @@ import Testing
   }
 
   @Test(.needsPeers) func `pydicom, nibabel and Pillow find what the export promises`() throws {
-    let listing = try Peer.run("sample_export.py", in: Self.export.get().folder)
+    let listing = try Peer.run(script: "sample_export.py", in: Self.export.get().folder)
     #expect(
       listing == """
         PAT001 Phantom^Anna CT 1 161x192 MONOCHROME2

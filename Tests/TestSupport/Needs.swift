@@ -11,7 +11,7 @@ extension Trait where Self == ConditionTrait {
   /// The test asks a Python peer: skipped without one, failed where GMAI_PREP_REQUIRE_CORPUS is 1.
   public static var needsPeers: Self {
     .enabled("needs the Python peers; `Tests/run` sets them up") {
-      Peer.python != nil || Environment.requiresEverything
+      Peer.isExpected
     }
   }
 }

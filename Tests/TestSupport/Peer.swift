@@ -11,37 +11,51 @@ public enum Peer {
     return FileManager.default.isExecutableFile(atPath: candidate.path) ? candidate : nil
   }()
 
+  /// True where a test with a peer is to run: there is one, or its absence is a failure.
+  public static var isExpected: Bool { python != nil || Environment.requiresEverything }
+
   /// Runs `Tests/Peers/<script>` with the folder as working directory and gives back what it wrote
   /// to standard output.
   /// - Throws: `TestSupportError` with the end of its standard error where it did not exit with 0.
   @discardableResult
   public static func run(
-    _ script: String, _ arguments: [String] = [], in folder: TemporaryFolder
+    script: String, _ arguments: [String] = [], in folder: TemporaryFolder
   ) throws -> String {
-    guard let python else {
-      throw TestSupportError("No Python for \(script): run Tests/run, or set GMAI_PREP_PYTHON.")
-    }
     let file = Environment.packageRoot.appending(path: "Tests/Peers/\(script)")
-    // Files rather than pipes: nobody has to empty them while the script runs.
-    let output = folder.url.appending(path: "peer-\(UUID().uuidString).out")
-    let errors = output.deletingPathExtension().appendingPathExtension("err")
-    for url in [output, errors] { try Data().write(to: url) }
+    return try run(what: script, [file.path] + arguments, in: folder.url)
+  }
 
+  /// Runs a program of a few lines and gives back what it wrote to standard output, trimmed.
+  /// - Throws: `TestSupportError` with the end of its standard error where it did not exit with 0.
+  @discardableResult
+  public static func run(_ program: String, _ arguments: String...) throws -> String {
+    let folder = FileManager.default.temporaryDirectory
+    return try run(what: "a Python program", ["-c", program] + arguments, in: folder)
+      .trimmingCharacters(in: .whitespacesAndNewlines)
+  }
+
+  private static func run(what: String, _ arguments: [String], in folder: URL) throws -> String {
+    guard let python else {
+      throw TestSupportError("No Python for \(what): run Tests/run, or set GMAI_PREP_PYTHON.")
+    }
+    // Files rather than pipes: nobody has to empty them while the program runs.
+    let scratch = try TemporaryFolder()
+    for name in ["out", "err"] { try scratch.write([], to: name) }
     let process = Process()
     process.executableURL = python
-    process.arguments = [file.path] + arguments
-    process.currentDirectoryURL = folder.url
+    process.arguments = arguments
+    process.currentDirectoryURL = folder
     process.standardInput = FileHandle.nullDevice
-    process.standardOutput = try FileHandle(forWritingTo: output)
-    process.standardError = try FileHandle(forWritingTo: errors)
+    process.standardOutput = try FileHandle(forWritingTo: scratch.url("out"))
+    process.standardError = try FileHandle(forWritingTo: scratch.url("err"))
     try process.run()
     process.waitUntilExit()
 
     guard process.terminationReason == .exit, process.terminationStatus == 0 else {
-      let said = try String(decoding: Data(contentsOf: errors), as: UTF8.self).suffix(2000)
+      let said = try String(decoding: scratch.bytes(of: "err"), as: UTF8.self).suffix(2000)
       throw TestSupportError(
-        "\(script) ended with \(process.terminationStatus) under \(python.path):\n\(said)")
+        "\(what) ended with \(process.terminationStatus) under \(python.path):\n\(said)")
     }
-    return try String(decoding: Data(contentsOf: output), as: UTF8.self)
+    return try String(decoding: scratch.bytes(of: "out"), as: UTF8.self)
   }
 }

@@ -1,2 +1,2 @@
-// The door to libjpeg-turbo: 8-bit JPEG.
+// The door to libjpeg-turbo: 8-bit JPEG, both ways.
 #include <turbojpeg.h>

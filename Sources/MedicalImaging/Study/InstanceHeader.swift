@@ -107,6 +107,16 @@ public struct InstanceHeader: Codable, Hashable, Sendable {
     public var modality: ModalityTransform = .identity
     /// VOI LUT Sequence first, then the windows, in the header's order.
     public var voi: [VOITransform] = []
+    /// Stack ID; "" where absent.
+    public var stackID = ""
+    /// Temporal Position Index, from 1.
+    public var temporalPosition: Int?
+    /// Effective Echo Time, else Echo Time, in milliseconds.
+    public var echoTime: Double?
+    /// Nominal Cardiac Trigger Delay Time, else Trigger Time, in milliseconds.
+    public var triggerTime: Double?
+    /// s/mm2: Diffusion b-value (0018,9087), else the vendor's own element.
+    public var bValue: Double?
 
     public init() {}
   }
@@ -117,6 +127,9 @@ public struct InstanceHeader: Codable, Hashable, Sendable {
     /// which begin with the file's own first byte (preamble and meta header copied through).
     public var isDeflated = false
     public var isBigEndian = false
+    /// True where native 8-bit samples lie in big-endian 16-bit words (OW, PS3.5 A.3): bytes are
+    /// swapped in pairs, counted from `nativeOffset`.
+    public var swapsBytePairs = false
     /// Offset of the value of native pixel data; nil where they are encapsulated.
     public var nativeOffset: Int?
     /// Its length in bytes as declared.

@@ -5,7 +5,9 @@ extension DICOMObject {
   /// The data set in Explicit VR Little Endian (PS3.5 A.2), sequences and items of explicit length.
   ///
   /// - Throws: `damagedHeader` where a value does not fit its VR or its character set.
-  func encoded(characterSet inherited: DICOMCharacterSet = .ascii) throws(ImageError) -> [UInt8] {
+  func encoded(characterSet inherited: DICOMWrittenCharacterSet = .ascii) throws(ImageError)
+    -> [UInt8]
+  {
     var out: [UInt8] = []
     let set = try characterSet ?? inherited
     for (tag, element) in elements.sorted(by: { $0.key < $1.key }) {
@@ -28,17 +30,17 @@ extension DICOMObject {
   }
 
   /// The character set that the data set itself names; nil where it names none.
-  private var characterSet: DICOMCharacterSet? {
+  private var characterSet: DICOMWrittenCharacterSet? {
     get throws(ImageError) {
       guard self[.specificCharacterSet] != nil else { return nil }
-      guard let set = DICOMCharacterSet(rawValue: text(.specificCharacterSet)) else {
+      guard let set = DICOMWrittenCharacterSet(rawValue: text(.specificCharacterSet)) else {
         throw Self.unwritable("A data set names a character set that is not written.")
       }
       return set
     }
   }
 
-  private static func encode(_ element: Element, _ set: DICOMCharacterSet) throws(ImageError)
+  private static func encode(_ element: Element, _ set: DICOMWrittenCharacterSet) throws(ImageError)
     -> [UInt8]
   {
     let vr = element.vr

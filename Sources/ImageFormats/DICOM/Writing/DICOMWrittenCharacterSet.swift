@@ -1,6 +1,6 @@
-/// Character sets that data sets are written in: the defined terms of Specific Character Set
+/// The character sets that this toolkit writes data sets in: the defined terms of Specific Character Set
 /// (PS3.3 C.12.1.1.2).
-enum DICOMCharacterSet: String {
+enum DICOMWrittenCharacterSet: String {
   /// The default repertoire: absent, or empty.
   case ascii = ""
   case latin1 = "ISO_IR 100"

@@ -1,0 +1,137 @@
+import MedicalImaging
+
+extension DICOMHeaderReader {
+  /// The Image Pixel module (PS3.3 C.7.6.3), mended where only one reading is sane.
+  ///
+  /// Throws `.unsupportedPixels` or `.damagedHeader`.
+  mutating func readFormat() throws(ImageError) -> PixelFormat {
+    guard !element.isFloat else {
+      throw ImageError(.unsupportedPixels, "The image holds floating-point pixels.")
+    }
+    guard let rows = root.integer(.rows), let columns = root.integer(.columns), rows > 0,
+      columns > 0
+    else { throw ImageError(.damagedHeader, "The image's rows or columns are missing or zero.") }
+    let samples = readSamples()
+    guard samples == 1 || samples == 3 else {
+      throw ImageError(.unsupportedPixels, "The image has neither one nor three samples a pixel.")
+    }
+    let photometric = try readPhotometric(samples: samples)
+    guard let allocated = root.integer(.bitsAllocated) else {
+      throw ImageError(.damagedHeader, "The header does not say how many bits a sample takes.")
+    }
+    guard allocated == 8 || allocated == 16 else {
+      throw ImageError(.unsupportedPixels, "A sample takes neither 8 nor 16 bits.")
+    }
+    let stored = readBitsStored(allocated: allocated)
+    let highBit = readHighBit(allocated: allocated, stored: stored)
+    let representation = root.integer(.pixelRepresentation)
+    if representation != 0 && representation != 1 {
+      note(
+        "pixel_representation", "Pixel Representation is missing or invalid; taken as unsigned.")
+    }
+    let planar = root.integer(.planarConfiguration) ?? 0
+    if samples == 3 && planar != 0 && planar != 1 {
+      note("planar_configuration", "Planar Configuration is invalid; taken as 0.")
+    }
+    return PixelFormat(
+      rows: rows, columns: columns, samplesPerPixel: samples, photometric: photometric,
+      planarConfiguration: samples == 3 && planar == 1 ? 1 : 0, bitsAllocated: allocated,
+      bitsStored: stored, highBit: highBit, isSigned: representation == 1)
+  }
+
+  private mutating func readSamples() -> Int {
+    if let samples = root.integer(.samplesPerPixel) { return samples }
+    note("samples_per_pixel", "Samples per Pixel is missing; taken as 1.")
+    return 1
+  }
+
+  private mutating func readPhotometric(samples: Int) throws(ImageError)
+    -> PhotometricInterpretation
+  {
+    let word = root.code(.photometricInterpretation)
+    if word.isEmpty {
+      note(
+        "photometric_interpretation",
+        "Photometric Interpretation is missing; taken from the number of samples.")
+      return samples == 1 ? .monochrome2 : .rgb
+    }
+    let term = PhotometricInterpretation(rawValue: word) ?? .other
+    guard term != .other else {
+      throw ImageError(.unsupportedPixels, "The image's photometric interpretation is not read.")
+    }
+    let isSingle = term.isGrey || term == .paletteColor
+    if isSingle == (samples == 1) { return term }
+    note(
+      "photometric_interpretation",
+      "Photometric Interpretation contradicts the number of samples, which was believed.")
+    return samples == 1 ? .monochrome2 : .rgb
+  }
+
+  private mutating func readBitsStored(allocated: Int) -> Int {
+    guard let stored = root.integer(.bitsStored), stored > 0 else {
+      note("bits_stored", "Bits Stored is missing or zero; taken as Bits Allocated.")
+      return allocated
+    }
+    if stored <= allocated { return stored }
+    note(
+      "bits_stored_above_allocated",
+      "Bits Stored is larger than Bits Allocated; taken as Bits Allocated.")
+    return allocated
+  }
+
+  private mutating func readHighBit(allocated: Int, stored: Int) -> Int {
+    guard let high = root.integer(.highBit), high >= stored - 1, high < allocated else {
+      note("high_bit", "High Bit is missing or impossible; taken as Bits Stored - 1.")
+      return stored - 1
+    }
+    if high != stored - 1 {
+      note("high_bit_shifted", "High Bit is not Bits Stored - 1; values were shifted down.")
+    }
+    return high
+  }
+
+  /// Number of Frames; where it is no number, as many as the pixel data hold.
+  mutating func readFrameCount(
+    _ format: PixelFormat, _ pixels: InstanceHeader.PixelLocation
+  ) -> Int {
+    guard let word = root.strings(.numberOfFrames).first, !word.isEmpty else { return 1 }
+    if let frames = DICOMText.integer(word), frames > 0, frames <= bytes.count { return frames }
+    note("number_of_frames", "Number of Frames is no sane number; frames were counted.")
+    guard let offset = pixels.nativeOffset else {
+      return max(
+        pixels.frameOffsets.isEmpty ? pixels.fragments.count : pixels.frameOffsets.count, 1)
+    }
+    // Rows and columns are of 16 bits each, so this cannot overflow.
+    let size = NativeFrames.frameBytes(format)
+    return max(min(pixels.nativeLength, bytes.count - offset) / size, 1)
+  }
+
+  /// Pixel Padding Value and Range Limit, with the sign of the pixels (PS3.3 C.7.5.1.1.2).
+  func readPadding(_ format: PixelFormat) -> PixelPadding? {
+    func stored(_ tag: DICOMTag) -> Int? {
+      guard let value = root.integer(tag) else { return nil }
+      return format.isSigned
+        ? Int(Int16(truncatingIfNeeded: value)) : Int(UInt16(truncatingIfNeeded: value))
+    }
+    guard let value = stored(.pixelPaddingValue) else { return nil }
+    return PixelPadding(value: value, limit: stored(.pixelPaddingRangeLimit))
+  }
+
+  /// The three tables of a palette image (PS3.3 C.7.6.3.1.5).
+  ///
+  /// Throws `.unsupportedPixels` for segmented tables, `.damagedHeader` where one cannot be read.
+  mutating func readPalette(_ format: PixelFormat) throws(ImageError) -> [LookupTable] {
+    guard !root.has(.segmentedPaletteData) || root.has(.paletteData[0]) else {
+      throw ImageError(.unsupportedPixels, "The palette is written in segments.")
+    }
+    var tables: [LookupTable] = []
+    for (descriptor, data) in zip(DICOMTag.paletteDescriptors, DICOMTag.paletteData) {
+      guard
+        let table = readTable(
+          root, descriptor: descriptor, data: data, firstIsSigned: format.isSigned)
+      else { throw ImageError(.damagedHeader, "A table of the palette cannot be read.") }
+      tables.append(table)
+    }
+    return tables
+  }
+}

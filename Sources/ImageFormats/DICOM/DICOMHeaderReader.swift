@@ -1,0 +1,113 @@
+import MedicalImaging
+
+/// Makes an `InstanceHeader` of a parsed data set; what was odd gathers in `findings`.
+struct DICOMHeaderReader {
+  let bytes: SourceBytes
+  let dataSet: DICOMDataSet
+  let root: DICOMItem
+  let start: DICOMStart
+  let element: PixelElement
+  let classUID: String
+  private(set) var findings: [InstanceHeader.Finding]
+
+  init(
+    _ bytes: SourceBytes, _ dataSet: DICOMDataSet, _ start: DICOMStart, _ element: PixelElement,
+    _ classUID: String
+  ) {
+    self.bytes = bytes
+    self.dataSet = dataSet
+    self.root = dataSet.root
+    self.start = start
+    self.element = element
+    self.classUID = classUID
+    findings = start.findings
+  }
+
+  mutating func note(_ code: String, _ sentence: String) {
+    if !findings.contains(where: { $0.code == code }) { findings.append(.init(code, sentence)) }
+  }
+
+  mutating func read() throws(ImageError) -> InstanceHeader {
+    var description = readDescription()
+    if description.imageType.contains("MOSAIC") {
+      throw ImageError(.mosaic, "The image is a mosaic: a volume's slices side by side.")
+    }
+    let format = try readFormat()
+    let (pixels, syntax) = try locatePixels(format)
+    description.transferSyntaxUID = syntax.uid
+    let palette = format.photometric == .paletteColor ? try readPalette(format) : nil
+    let frames = readFrameCount(format, pixels)
+    let (shared, perFrame) = readFrames(frames, format, description)
+    let order = readOrder(shared: shared, perFrame: perFrame)
+    return InstanceHeader(
+      identity: readIdentity(), description: description, order: order, format: format,
+      frames: frames, shared: shared, perFrame: perFrame, padding: readPadding(format),
+      palette: palette, pixels: pixels, findings: findings)
+  }
+
+  private func readIdentity() -> InstanceHeader.Identity {
+    let charset = DICOMText.trimmed(root.text(.specificCharacterSet))
+    func personal(_ tag: DICOMTag) -> String {
+      root.value(tag).map { DICOMText.decoded($0.bytes, characterSets: charset) } ?? ""
+    }
+    func uid(_ tag: DICOMTag) -> String { root.strings(tag).first ?? "" }
+    var identity = InstanceHeader.Identity()
+    identity.patientID = personal(.patientID)
+    identity.issuerOfPatientID = personal(.issuerOfPatientID)
+    identity.patientBirthDate = personal(.patientBirthDate)
+    identity.patientSex = root.code(.patientSex)
+    identity.studyInstanceUID = uid(.studyInstanceUID)
+    identity.seriesInstanceUID = uid(.seriesInstanceUID)
+    identity.sopInstanceUID = uid(.sopInstanceUID)
+    if identity.sopInstanceUID.isEmpty { identity.sopInstanceUID = start.mediaSOPInstanceUID }
+    identity.frameOfReferenceUID = uid(.frameOfReferenceUID)
+    return identity
+  }
+
+  private func readDescription() -> InstanceHeader.Description {
+    var description = InstanceHeader.Description()
+    description.sopClassUID = classUID
+    description.modality = root.code(.modality)
+    description.imageType = root.strings(.imageType).map { $0.uppercased() }
+    description.bodyPartExamined = root.code(.bodyPartExamined)
+    description.viewPosition = root.code(.viewPosition)
+    description.presentationLUTShape = root.code(.presentationLUTShape)
+    description.burnedInAnnotation = root.code(.burnedInAnnotation)
+    description.conversionType = root.code(.conversionType)
+    let anatomy = root.first(.sharedFunctionalGroups)?.first(.frameAnatomySequence)
+    let sides = [
+      root.code(.imageLaterality), anatomy?.code(.frameLaterality) ?? "", root.code(.laterality),
+    ]
+    description.laterality = sides.first { ["R", "L", "U", "B"].contains($0) } ?? ""
+    description.units = readUnits(description)
+    return description
+  }
+
+  private func readOrder(
+    shared: InstanceHeader.FrameFacts, perFrame: [InstanceHeader.FrameFacts]
+  ) -> InstanceHeader.Order {
+    let facts = perFrame.first ?? shared
+    var order = InstanceHeader.Order()
+    order.seriesNumber = root.integer(.seriesNumber)
+    order.instanceNumber = root.integer(.instanceNumber)
+    order.acquisitionNumber = root.integer(.acquisitionNumber)
+    order.temporalPosition = root.integer(.temporalPositionIdentifier) ?? facts.temporalPosition
+    order.stackID = facts.stackID
+    order.echoNumber = root.integer(.echoNumbers)
+    order.echoTime = facts.echoTime
+    order.triggerTime = facts.triggerTime
+    order.bValue = facts.bValue
+    order.acquisitionTime =
+      time(.acquisitionTime)
+      ?? root.strings(.acquisitionDateTime).first.flatMap {
+        // YYYYMMDDHHMMSS.FFFFFF&ZZXX
+        DICOMText.time(String($0.dropFirst(8).prefix { $0 != "+" && $0 != "-" }))
+      }
+    order.contentTime = time(.contentTime)
+    return order
+  }
+
+  private func time(_ tag: DICOMTag) -> Double? {
+    root.strings(tag).first.flatMap(DICOMText.time)
+  }
+}

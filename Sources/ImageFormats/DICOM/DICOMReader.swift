@@ -1,0 +1,92 @@
+import MedicalImaging
+
+/// Reads DICOM headers (PS3.10 files, data sets without preamble or meta header, ACR-NEMA) without
+/// touching pixels.
+public enum DICOMReader {
+  /// Whether a source's first bytes look like DICOM; 1024 of them are enough.
+  public static func recognises(head: [UInt8]) -> Bool {
+    DICOMSignature.hasPreamble(head) || DICOMSignature.plausibleStart(head, at: 0) != nil
+  }
+
+  /// What the source holds. `memoryLimit` bounds what a deflated data set may inflate to, in bytes.
+  ///
+  /// Throws `.notMedical` where it is no DICOM; `.segmentation`, `.dose`, `.parametricMap`,
+  /// `.slideMicroscopy`, `.mosaic`, `.unsupportedSyntax` or `.unsupportedPixels` where it is a
+  /// picture of a kind that is not read; `.noPixels` where an image class lacks them;
+  /// `.damagedHeader`, `.truncated` or `.memory` where the header cannot be read.
+  public static func read(_ bytes: SourceBytes, memoryLimit: Int = 1 << 30) throws(ImageError)
+    -> DICOMContent
+  {
+    let start = try DICOMStart(bytes)
+    if let content = try content(ofClass: start.mediaSOPClassUID) { return content }
+    let source =
+      start.encoding == nil ? try start.inflated(bytes, limit: memoryLimit) : bytes
+    let dataSet = try DICOMDataSet(source, from: start.offset, start.encoding ?? .explicitLittle)
+    var classUID = dataSet.root.strings(.sopClassUID).first ?? ""
+    if classUID.isEmpty { classUID = start.mediaSOPClassUID }
+    if let content = try content(ofClass: classUID) { return content }
+
+    let stop = PixelElement(source, dataSet, start.encoding ?? .explicitLittle)
+    let hasShape = dataSet.root.has(.rows) || dataSet.root.has(.columns)
+    guard let stop else {
+      if dataSet.isShort {
+        throw ImageError(.truncated, "The source ends within its header.")
+      }
+      if hasShape || SOPClass.isImage(classUID) {
+        throw ImageError(.noPixels, "The image holds no pixel data.")
+      }
+      return .leftOut(.otherObject)
+    }
+    var header = DICOMHeaderReader(source, dataSet, start, stop, classUID)
+    return .image(try header.read())
+  }
+
+  /// What a SOP Class alone settles; nil where the data set must be looked at.
+  private static func content(ofClass uid: String) throws(ImageError) -> DICOMContent? {
+    switch SOPClass.row(of: uid)?.meaning {
+    case nil: return nil
+    case .mediaDirectory: return .mediaDirectory
+    case .leftOut(let kind): return .leftOut(kind)
+    case .refused(let code):
+      let what =
+        switch code {
+        case .segmentation: "segmentation"
+        case .dose: "dose distribution"
+        case .parametricMap: "parametric map"
+        default: "whole-slide image"
+        }
+      throw ImageError(code, "The source is a DICOM \(what).")
+    }
+  }
+}
+
+/// The element that a header's parse stopped at: Pixel Data, or its floating-point kin.
+struct PixelElement {
+  var isFloat: Bool
+  /// VR as written; "" in implicit encodings.
+  var vr: String
+  /// Offset of the value.
+  var offset: Int
+  /// Declared length; nil where it is undefined, that is, the pixels come in fragments.
+  var length: Int?
+
+  /// Nil where the parse stopped elsewhere; the bytes just before the stop tell.
+  init?(_ bytes: SourceBytes, _ dataSet: DICOMDataSet, _ encoding: TransferSyntax.Encoding) {
+    let end = dataSet.end
+    let big = encoding.isBigEndian
+    func number(_ at: Int, _ size: Int) -> Int? { bytes.number(at: at, size: size, bigEndian: big) }
+    for size in encoding.isExplicit ? [12, 8] : [8] {
+      guard let group = number(end - size, 2), group == 0x7FE0,
+        let element = number(end - size + 2, 2), [0x0008, 0x0009, 0x0010].contains(element)
+      else { continue }
+      vr = encoding.isExplicit ? bytes.text(at: end - size + 4, length: 2) ?? "" : ""
+      let isShort = encoding.isExplicit && size == 8
+      guard let declared = isShort ? number(end - 2, 2) : number(end - 4, 4) else { continue }
+      isFloat = element != 0x0010
+      offset = end
+      length = declared == 0xFFFF_FFFF ? nil : declared
+      return
+    }
+    return nil
+  }
+}

@@ -1,0 +1,67 @@
+import MedicalImaging
+
+/// What a decoder made of one bitstream, before the header's sign and Bits Stored are applied.
+struct CodedPicture {
+  enum Color { case rgb, ybr }
+
+  var columns: Int
+  var rows: Int
+  /// 1 or 3.
+  var components: Int
+  /// Bits of a sample that mean something, counted from the lowest.
+  var precision: Int
+  /// Bits that are kept, and bits below them that are not; nil keeps the precision.
+  var kept: (width: Int, low: Int)?
+  /// Samples of a pixel side by side, one byte each or two in native order.
+  var bytes: [UInt8]
+  var isWide: Bool
+  /// Of pictures with three components.
+  var color = Color.rgb
+  var findings: [InstanceHeader.Finding] = []
+
+  mutating func note(_ code: String, _ sentence: String) {
+    if !findings.contains(where: { $0.code == code }) { findings.append(.init(code, sentence)) }
+  }
+
+  /// Stored values: bits above the precision cut off, sign extended, colours red, green and blue.
+  consuming func finished(_ format: PixelFormat) throws(ImageError) -> DecodedFrame {
+    if columns != format.columns || rows != format.rows {
+      note("frame_size", "The bitstream's size is not the header's; the bitstream was believed.")
+    }
+    if components != format.samplesPerPixel {
+      note(
+        "components", "The bitstream's components are not the header's; the bitstream was believed."
+      )
+    }
+    if precision != format.bitsStored {
+      note("precision", "The bitstream's precision is not Bits Stored; the bitstream was believed.")
+    }
+    let bits = SampleBits(width: kept?.width ?? precision, low: kept?.low ?? 0)
+    let sample: StoredPlane.Sample
+    if components == 3 {
+      if color == .ybr {
+        guard !isWide else {
+          throw ImageError(
+            .unsupportedPixels, "Luminance and chrominance of more than 8 bits are not read.")
+        }
+        ColorConversion.ybrToRGB(&bytes)
+      }
+      if isWide { bytes = bits.words(bytes, isSigned: false) }
+      sample = isWide ? .uint16 : .uint8
+    } else {
+      if isWide {
+        bytes = bits.words(bytes, isSigned: format.isSigned)
+      } else if format.bitsAllocated == 16 {
+        bytes = bits.widened(bytes, isSigned: format.isSigned)
+      } else {
+        bytes = bits.octets(bytes, isSigned: format.isSigned)
+      }
+      let isWord = isWide || format.bitsAllocated == 16
+      sample = format.isSigned ? (isWord ? .int16 : .int8) : (isWord ? .uint16 : .uint8)
+    }
+    return DecodedFrame(
+      plane: StoredPlane(
+        columns: columns, rows: rows, samplesPerPixel: components, sample: sample, bytes: bytes),
+      findings: findings)
+  }
+}

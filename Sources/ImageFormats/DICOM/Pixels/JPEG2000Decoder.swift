@@ -1,0 +1,153 @@
+import COpenJPEG
+import Glibc
+import MedicalImaging
+
+/// JPEG 2000, reversible and not, through OpenJPEG.
+struct JPEG2000Decoder {
+  private let format: PixelFormat
+  private let memoryLimit: Int
+
+  init(_ format: PixelFormat, _ memoryLimit: Int) {
+    self.format = format
+    self.memoryLimit = memoryLimit
+  }
+
+  /// OpenJPEG keeps this much for each tile as soon as it has read the header.
+  private static let bytesPerTile = 8192
+
+  /// Throws `.damagedPixels`, `.unsupportedPixels` or `.memory`.
+  func decode(_ bytes: UnsafeRawBufferPointer, _ stream: JPEG2000Stream) throws(ImageError)
+    -> CodedPicture
+  {
+    guard stream.components == 1 || stream.components == 3 else {
+      throw ImageError(
+        .unsupportedPixels, "A JPEG 2000 frame has neither one nor three components.")
+    }
+    guard stream.precision <= 16 else {
+      throw ImageError(.unsupportedPixels, "A JPEG 2000 frame has more than 16 bits a sample.")
+    }
+    // Coefficients and samples of 4 bytes each, and what is made of them.
+    _ = try Budget.bytes(stream.rows, stream.columns, stream.components, 12, limit: memoryLimit)
+    _ = try Budget.bytes(stream.tiles, Self.bytesPerTile, limit: memoryLimit)
+    let source = unsafe MemorySource(unsafe bytes)
+    guard let image = unsafe source.image(isBoxed: stream.isBoxed) else {
+      throw ImageError(.damagedPixels, "A JPEG 2000 frame is damaged or incomplete.")
+    }
+    defer { unsafe opj_image_destroy(image) }
+    return try unsafe picture(image, stream)
+  }
+
+  private func picture(_ image: UnsafeMutablePointer<opj_image_t>, _ stream: JPEG2000Stream)
+    throws(ImageError) -> CodedPicture
+  {
+    let parts = unsafe UnsafeBufferPointer(
+      start: image.pointee.comps, count: Int(image.pointee.numcomps))
+    guard parts.count == stream.components, let first = unsafe parts.first else {
+      throw ImageError(.damagedPixels, "A JPEG 2000 frame contradicts itself.")
+    }
+    let isWide = unsafe first.prec > 8
+    let size = isWide ? 2 : 1
+    let (columns, rows, count) = (stream.columns, stream.rows, parts.count)
+    let total = try Budget.bytes(rows, columns, count, size, limit: memoryLimit)
+    var out = [UInt8](repeating: 0, count: total)
+    for channel in 0..<count {
+      let part = unsafe parts[channel]
+      let (dx, dy) = unsafe (Int(part.dx), Int(part.dy))
+      let (width, height) = unsafe (Int(part.w), Int(part.h))
+      guard let data = unsafe part.data, unsafe part.prec == first.prec, dx > 0, dy > 0,
+        width > 0, height > 0
+      else {
+        throw ImageError(
+          .unsupportedPixels, "The components of a JPEG 2000 frame are not of one precision.")
+      }
+      for row in 0..<rows {
+        let line = unsafe data + min(row / dy, height - 1) * width
+        var at = (row * columns * count + channel) * size
+        for column in 0..<columns {
+          let value = unsafe line[dx == 1 ? min(column, width - 1) : min(column / dx, width - 1)]
+          out[at] = UInt8(truncatingIfNeeded: value)
+          if isWide { out[at + 1] = UInt8(truncatingIfNeeded: value >> 8) }
+          at += count * size
+        }
+      }
+    }
+    var picture = CodedPicture(
+      columns: columns, rows: rows, components: count, precision: unsafe Int(first.prec),
+      bytes: out, isWide: isWide)
+    if count == 1 && stream.isSigned != format.isSigned {
+      picture.note(
+        "signedness", "The bitstream's sign is not the header's; the header was believed.")
+    }
+    if stream.isBoxed {
+      picture.note("jp2_boxes", "A JPEG 2000 frame is wrapped in the boxes of a JP2 file.")
+    }
+    let isYBR = unsafe image.pointee.color_space == OPJ_CLRSPC_SYCC
+    switch format.photometric {
+    case _ where stream.hasColorTransform: break
+    case .ybrFull, .ybrFull422: picture.color = .ybr
+    default: if isYBR { picture.color = .ybr }
+    }
+    return picture
+  }
+}
+
+/// Memory as OpenJPEG's stream.
+@safe private final class MemorySource {
+  private let bytes: UnsafeRawBufferPointer
+  private var at = 0
+
+  init(_ bytes: UnsafeRawBufferPointer) { unsafe self.bytes = bytes }
+
+  /// The decoded picture, the caller's to destroy; nil where it cannot be decoded.
+  func image(isBoxed: Bool) -> UnsafeMutablePointer<opj_image_t>? {
+    guard let codec = unsafe opj_create_decompress(isBoxed ? OPJ_CODEC_JP2 : OPJ_CODEC_J2K),
+      let stream = unsafe opj_stream_create(1 << 16, 1)
+    else { return nil }
+    defer {
+      unsafe opj_stream_destroy(stream)
+      unsafe opj_destroy_codec(codec)
+    }
+    unsafe connect(stream)
+    var parameters = opj_dparameters_t()
+    unsafe opj_set_default_decoder_parameters(&parameters)
+    guard unsafe opj_setup_decoder(codec, &parameters) == 1 else { return nil }
+    var image: UnsafeMutablePointer<opj_image_t>?
+    guard unsafe opj_read_header(stream, codec, &image) == 1 else {
+      unsafe opj_image_destroy(image)
+      return nil
+    }
+    guard unsafe opj_decode(codec, stream, image) == 1,
+      unsafe opj_end_decompress(codec, stream) == 1
+    else {
+      unsafe opj_image_destroy(image)
+      return nil
+    }
+    return unsafe image
+  }
+
+  private func connect(_ stream: UnsafeMutablePointer<opj_stream_t?>) {
+    unsafe opj_stream_set_user_data(stream, Unmanaged.passUnretained(self).toOpaque(), nil)
+    unsafe opj_stream_set_user_data_length(stream, UInt64(bytes.count))
+    unsafe opj_stream_set_read_function(stream) { out, count, user in
+      let source = unsafe Unmanaged<MemorySource>.fromOpaque(user!).takeUnretainedValue()
+      let taken = unsafe min(count, source.bytes.count - source.at)
+      guard taken > 0 else { return -1 }
+      unsafe memcpy(out!, source.bytes.baseAddress! + source.at, taken)
+      source.at += taken
+      return taken
+    }
+    unsafe opj_stream_set_skip_function(stream) { count, user in
+      let source = unsafe Unmanaged<MemorySource>.fromOpaque(user!).takeUnretainedValue()
+      guard count >= 0, unsafe source.at < source.bytes.count else { return -1 }
+      let taken = unsafe min(Int(count), source.bytes.count - source.at)
+      source.at += taken
+      return OPJ_OFF_T(taken)
+    }
+    unsafe opj_stream_set_seek_function(stream) { offset, user in
+      let source = unsafe Unmanaged<MemorySource>.fromOpaque(user!).takeUnretainedValue()
+      guard offset >= 0, unsafe offset <= source.bytes.count else { return 0 }
+      source.at = Int(offset)
+      return 1
+    }
+  }
+}

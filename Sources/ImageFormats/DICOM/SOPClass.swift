@@ -1,0 +1,80 @@
+import MedicalImaging
+
+/// What a SOP Class (PS3.4 B.5, PS3.6 A) means to this toolkit: one row a class, or a family.
+///
+/// Image classes stand in no row: whatever holds Rows, Columns and Pixel Data is a picture.
+struct SOPClass: Sendable {
+  enum Meaning: Sendable {
+    case leftOut(LeftOutKind)
+    case refused(ErrorCode)
+    case mediaDirectory
+  }
+
+  /// The UID, or all UIDs below it where it ends in a dot.
+  let uid: String
+  let meaning: Meaning
+
+  private static let storage = "1.2.840.10008.5.1.4.1.1."
+
+  /// Searched in order: single classes before their families.
+  static let all: [SOPClass] = [
+    SOPClass("1.2.840.10008.1.3.10", .mediaDirectory),
+    SOPClass(storage + "66.4", .refused(.segmentation)),
+    SOPClass(storage + "66.7", .refused(.segmentation)),
+    SOPClass(storage + "30", .refused(.parametricMap)),
+    SOPClass(storage + "481.2", .refused(.dose)),
+    SOPClass(storage + "77.1.6", .refused(.slideMicroscopy)),
+    SOPClass(storage + "88.59", .leftOut(.keyObjectSelection)),
+    SOPClass(storage + "88.", .leftOut(.structuredReport)),
+    SOPClass(storage + "11.", .leftOut(.presentationState)),
+    SOPClass(storage + "481.3", .leftOut(.structureSet)),
+    SOPClass(storage + "481.5", .leftOut(.radiotherapyPlan)),
+    SOPClass(storage + "481.8", .leftOut(.radiotherapyPlan)),
+    SOPClass(storage + "481.10", .leftOut(.radiotherapyPlan)),
+    SOPClass(storage + "481.4", .leftOut(.radiotherapyRecord)),
+    SOPClass(storage + "481.6", .leftOut(.radiotherapyRecord)),
+    SOPClass(storage + "481.7", .leftOut(.radiotherapyRecord)),
+    SOPClass(storage + "481.9", .leftOut(.radiotherapyRecord)),
+    SOPClass(storage + "9.", .leftOut(.waveform)),
+    SOPClass(storage + "91.1", .leftOut(.annotations)),
+    SOPClass(storage + "67", .leftOut(.realWorldValueMapping)),
+    SOPClass(storage + "66.1", .leftOut(.registration)),
+    SOPClass(storage + "66.2", .leftOut(.registration)),
+    SOPClass(storage + "66.3", .leftOut(.registration)),
+    SOPClass(storage + "66.5", .leftOut(.surface)),
+    SOPClass(storage + "68.1", .leftOut(.surface)),
+    SOPClass(storage + "68.2", .leftOut(.surface)),
+    SOPClass(storage + "66.6", .leftOut(.tractography)),
+    SOPClass(storage + "104.", .leftOut(.encapsulatedDocument)),
+    SOPClass(storage + "66", .leftOut(.rawData)),
+    SOPClass(storage + "4.2", .leftOut(.spectroscopy)),
+    SOPClass(storage + "200.", .leftOut(.protocolDefinition)),
+    SOPClass("1.2.840.10008.5.1.4.39.1", .leftOut(.colorPalette)),
+    SOPClass("1.2.840.10008.5.1.4.38.", .leftOut(.protocolDefinition)),
+    SOPClass("1.2.840.10008.5.1.4.43.", .leftOut(.otherObject)),
+    SOPClass("1.2.840.10008.5.1.4.45.", .leftOut(.otherObject)),
+  ]
+
+  /// The row of a UID; nil for image classes and unknown ones.
+  static func row(of uid: String) -> SOPClass? {
+    all.first { $0.uid.hasSuffix(".") ? uid.hasPrefix($0.uid) : uid == $0.uid }
+  }
+
+  /// Classes of pictures, as far as their absence of pixels must be told from being none.
+  private static let images: [String] = [
+    "1", "1.", "2", "2.", "3", "3.1", "4", "4.1", "4.3", "4.4", "5", "6", "6.", "7", "7.", "12.",
+    "13.", "14.", "20", "77.", "128", "128.1", "130", "481.1", "501.",
+  ]
+
+  /// Whether a UID names a class of pictures.
+  static func isImage(_ uid: String) -> Bool {
+    guard uid.hasPrefix(storage) else { return false }
+    let tail = uid.dropFirst(storage.count)
+    return images.contains { $0.hasSuffix(".") ? tail.hasPrefix($0) : tail == $0 }
+  }
+
+  private init(_ uid: String, _ meaning: Meaning) {
+    self.uid = uid
+    self.meaning = meaning
+  }
+}

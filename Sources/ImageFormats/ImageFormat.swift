@@ -1,0 +1,84 @@
+import MedicalImaging
+
+/// A kind of file, known by its content and never by its name.
+public struct ImageFormat: Sendable {
+  /// What becomes of a file of this kind.
+  public enum Role: Hashable, Sendable {
+    /// It is read.
+    case read
+    /// It holds other sources.
+    case archive(ArchiveKind)
+    /// It claims to be a medical picture and is not read: a reject.
+    case refused
+    /// It is no medical picture by content; the word under which it is counted.
+    case leftOut(String)
+  }
+
+  /// The name for people.
+  public let name: String
+  public let role: Role
+  /// Whether a file's first bytes are this format's: at most `ImageFormats.headCount` of them.
+  public let recognises: @Sendable (_ head: [UInt8]) -> Bool
+}
+
+/// THE table of what files there are: a format is added here, and nowhere else.
+public enum ImageFormats {
+  /// How many first bytes `recognise` wants.
+  public static let headCount = 1024
+
+  /// The rows; the first that recognises a head has it.
+  public static let all: [ImageFormat] = [
+    ImageFormat(name: "DICOM", role: .read) { DICOMReader.recognises(head: $0) },
+    ImageFormat(name: "zip", role: .archive(.zip)) { ArchiveKind.recognise(head: $0) == .zip },
+    ImageFormat(name: "tar", role: .archive(.tar)) { ArchiveKind.recognise(head: $0) == .tar },
+    ImageFormat(name: "compressed file", role: .archive(.compressed)) {
+      ArchiveKind.recognise(head: $0) == .compressed
+    },
+    // NIfTI-1 and NIfTI-2 have their magic words at 344 and at 4.
+    ImageFormat(name: "NIfTI", role: .refused) { head in
+      let word = Array(head.dropFirst(344).prefix(3))
+      return [Array("n+1".utf8), Array("ni1".utf8)].contains(word)
+        || Array("n+2".utf8) == Array(head.dropFirst(4).prefix(3))
+        || Array("ni2".utf8) == Array(head.dropFirst(4).prefix(3))
+    },
+    // Analyze 7.5 has no magic word: its header says 348 and "r" (SPM, nibabel).
+    ImageFormat(name: "Analyze", role: .refused) { head in
+      (head.starts(with: [0x5C, 1, 0, 0]) || head.starts(with: [0, 0, 1, 0x5C]))
+        && head.count >= 348 && head[38] == UInt8(ascii: "r")
+    },
+    ImageFormat(name: "NRRD", role: .refused) { $0.starts(with: "NRRD000".utf8) },
+    ImageFormat(name: "MetaImage", role: .refused) { $0.starts(with: "ObjectType = Image".utf8) },
+    ImageFormat(name: "PNG", role: .leftOut("picture")) {
+      $0.starts(with: [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A])
+    },
+    ImageFormat(name: "JPEG", role: .leftOut("picture")) { $0.starts(with: [0xFF, 0xD8, 0xFF]) },
+    ImageFormat(name: "JPEG 2000", role: .leftOut("picture")) { head in
+      head.starts(with: [0xFF, 0x4F, 0xFF, 0x51]) || head.starts(with: [0, 0, 0, 12, 0x6A, 0x50])
+    },
+    ImageFormat(name: "TIFF", role: .leftOut("picture")) { head in
+      [[0x49, 0x49, 42, 0], [0x4D, 0x4D, 0, 42], [0x49, 0x49, 43, 0], [0x4D, 0x4D, 0, 43]]
+        .contains { head.starts(with: $0) }
+    },
+    ImageFormat(name: "GIF", role: .leftOut("picture")) { $0.starts(with: "GIF8".utf8) },
+    ImageFormat(name: "BMP", role: .leftOut("picture")) { head in
+      // A bitmap file header has four zero bytes at 6; text does not.
+      head.starts(with: "BM".utf8) && head.count > 26 && head[6..<10].allSatisfy { $0 == 0 }
+    },
+    ImageFormat(name: "program", role: .leftOut("program")) { head in
+      head.starts(with: [0x7F, 0x45, 0x4C, 0x46])
+        || (head.starts(with: "MZ".utf8) && head.count > 64)
+    },
+    ImageFormat(name: "PDF", role: .leftOut("document")) { $0.starts(with: "%PDF-".utf8) },
+    ImageFormat(name: "text", role: .leftOut("text")) { isText($0) },
+  ]
+
+  /// The row that has a file's first bytes; nil for what is none of them.
+  public static func recognise(head: [UInt8]) -> ImageFormat? {
+    all.first { $0.recognises(head) }
+  }
+
+  /// No control characters but white space: UTF-8, or an eight-bit code.
+  private static func isText(_ head: [UInt8]) -> Bool {
+    !head.isEmpty && head.allSatisfy { $0 >= 0x20 && $0 != 0x7F || (9...13).contains($0) }
+  }
+}

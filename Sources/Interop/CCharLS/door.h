@@ -1,0 +1,2 @@
+// The door to CharLS: JPEG-LS.
+#include <charls/charls.h>

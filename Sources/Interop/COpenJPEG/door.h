@@ -1,0 +1,2 @@
+// The door to OpenJPEG: JPEG 2000.
+#include <openjpeg.h>

@@ -1,0 +1,119 @@
+import Glibc
+import MedicalImaging
+
+/// Modality values -> display values -> 8 bit: one for all slices of a volume, recorded with every
+/// picture.
+///
+/// A display value t goes from 0 (black) to 1 (white); 8 bit is floor(255 t + 0.5), in Float64.
+public struct DisplayMapping: Hashable, Sendable {
+  public enum Kind: Codable, Hashable, Sendable {
+    /// VOI window (PS3.3 C.11.2.1.2, C.11.2.1.3).
+    case window(Window)
+    /// Straight from `low` (black) to `high` (white), both modality values.
+    case range(low: Double, high: Double)
+    /// VOI LUT, from its own output range 0...2^bits - 1 (PS3.3 C.11.2.1.1). Inputs are whole
+    /// numbers: a fraction is cut off downwards, as pydicom does.
+    case lut(LookupTable)
+    /// The value itself, for pictures that are 8 bit already.
+    case none
+  }
+
+  public let kind: Kind
+  /// Black and white change places after the above: MONOCHROME1, or Presentation LUT Shape INVERSE
+  /// (PS3.3 C.7.6.3.1.2, C.11.6).
+  public let inverted: Bool
+
+  /// - Throws: `ImageError` with code `invalidWindow` for a width below 1 with LINEAR, or not above
+  ///   0 with the other functions, for a range that runs downwards, for numbers that are not finite,
+  ///   and for a table whose entries have not 1...16 bits.
+  public init(_ kind: Kind, inverted: Bool = false) throws {
+    switch kind {
+    case .window(let window): try window.validate()
+    case .range(let low, let high):
+      guard low.isFinite, high.isFinite, low <= high, (high - low).isFinite else {
+        throw ImageError(.invalidWindow, "The range of values to show runs downwards.")
+      }
+    case .lut(let table):
+      guard (1...16).contains(table.bits) else {
+        throw ImageError(.invalidWindow, "The VOI LUT's entries have not 1 to 16 bits.")
+      }
+    case .none: break
+    }
+    self.kind = kind
+    self.inverted = inverted
+  }
+
+  /// The 8-bit grey of a modality value; of NaN, black's before inversion.
+  public func grey(_ value: Double) -> UInt8 {
+    let t = display(value)
+    return UInt8((255 * (inverted ? 1 - t : t) + 0.5).rounded(.down))
+  }
+
+  /// 0...1, before inversion.
+  private func display(_ value: Double) -> Double {
+    switch kind {
+    case .window(let window): window.display(value)
+    case .range(let low, let high):
+      // A range of one value, that of a constant picture, shows it black.
+      value > low ? (value < high ? (value - low) / (high - low) : 1) : 0
+    case .lut(let table): table.display(value)
+    case .none: value > 0 ? (value < 255 ? value / 255 : 1) : 0
+    }
+  }
+}
+
+extension DisplayMapping: Codable {
+  private enum CodingKeys: CodingKey { case kind, inverted }
+
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    try self.init(
+      container.decode(Kind.self, forKey: .kind),
+      inverted: container.decode(Bool.self, forKey: .inverted))
+  }
+}
+
+extension Window {
+  /// - Throws: `ImageError` with code `invalidWindow`: see `DisplayMapping.init`.
+  func validate() throws {
+    guard center.isFinite, width.isFinite else {
+      throw ImageError(.invalidWindow, "The window's center or width is not a number.")
+    }
+    switch function {
+    case .linear where width < 1:
+      throw ImageError(.invalidWindow, "The window's width is below 1, which LINEAR forbids.")
+    case .linearExact where width <= 0, .sigmoid where width <= 0:
+      throw ImageError(.invalidWindow, "The window's width is not above 0.")
+    default: break
+    }
+  }
+
+  fileprivate func display(_ x: Double) -> Double {
+    switch function {
+    case .linear:
+      // PS3.3 C.11.2.1.2.1; width 1 is a step, and never reaches the division.
+      let (c, w) = (center - 0.5, width - 1)
+      return x > c - w / 2 ? (x <= c + w / 2 ? clamp((x - c) / w + 0.5) : 1) : 0
+    case .linearExact:
+      // PS3.3 C.11.2.1.3.2.
+      let (c, w) = (center, width)
+      return x > c - w / 2 ? (x <= c + w / 2 ? clamp((x - c) / w + 0.5) : 1) : 0
+    case .sigmoid:
+      // PS3.3 C.11.2.1.3.1.
+      return clamp(1 / (1 + exp(-4 * (x - center) / width)))
+    }
+  }
+}
+
+extension LookupTable {
+  fileprivate func display(_ value: Double) -> Double {
+    let offset = value - Double(firstMapped)
+    let last = entries.count - 1
+    let index = offset > 0 ? (offset < Double(last) ? Int(offset) : last) : 0
+    return clamp(Double(entries[index]) / Double(1 << bits - 1))
+  }
+}
+
+/// 0...1; NaN becomes 0. Rounding may carry a fraction just past the end of its window, and a
+/// table may hold entries wider than its descriptor says.
+private func clamp(_ t: Double) -> Double { t > 0 ? (t < 1 ? t : 1) : 0 }

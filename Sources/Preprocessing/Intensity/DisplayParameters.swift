@@ -1,0 +1,98 @@
+import MedicalImaging
+
+/// What a recipe says about intensities.
+public struct DisplayParameters: Codable, Hashable, Sendable {
+  /// How CT in Hounsfield units is shown.
+  public enum CT: Hashable, Sendable {
+    /// The preset for Body Part Examined: `body_part`.
+    case bodyPart
+    /// One preset for all, by its name.
+    case preset(CTPreset)
+    /// As other pictures: the header's VOI LUT or window, else percentiles: `header`.
+    case header
+    /// One window for all: `center/width`, DICOM's LINEAR.
+    case window(Window)
+  }
+
+  public let ct: CT
+  /// The percentiles (0...100) that become black and white where percentiles are taken.
+  public let lowPercentile: Double
+  public let highPercentile: Double
+
+  /// - Throws: `ImageError` with code `recipe` unless 0 <= low < high <= 100.
+  public init(
+    ct: CT = .bodyPart, lowPercentile: Double = 0.5, highPercentile: Double = 99.5
+  ) throws {
+    guard lowPercentile >= 0, lowPercentile < highPercentile, highPercentile <= 100 else {
+      throw ImageError(
+        .recipe,
+        "Percentiles go upwards within 0 to 100, not from \(lowPercentile) to \(highPercentile).")
+    }
+    self.ct = ct
+    self.lowPercentile = lowPercentile
+    self.highPercentile = highPercentile
+  }
+}
+
+extension DisplayParameters {
+  private enum CodingKeys: CodingKey { case ct, lowPercentile, highPercentile }
+
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    try self.init(
+      ct: container.decode(CT.self, forKey: .ct),
+      lowPercentile: container.decode(Double.self, forKey: .lowPercentile),
+      highPercentile: container.decode(Double.self, forKey: .highPercentile))
+  }
+}
+
+extension DisplayParameters.CT: Codable, LosslessStringConvertible {
+  /// nil for anything but `body_part`, `header`, a preset's name or `center/width` with a width of
+  /// at least 1.
+  public init?(_ text: String) {
+    switch text {
+    case "body_part": self = .bodyPart
+    case "header": self = .header
+    default:
+      if let preset = CTPreset(rawValue: text) {
+        self = .preset(preset)
+        return
+      }
+      let numbers = text.split(separator: "/", omittingEmptySubsequences: false).map(Double.init)
+      guard numbers.count == 2, let center = numbers[0], let width = numbers[1] else { return nil }
+      let window = Window(center: center, width: width)
+      guard (try? window.validate()) != nil else { return nil }
+      self = .window(window)
+    }
+  }
+
+  public var description: String {
+    switch self {
+    case .bodyPart: "body_part"
+    case .preset(let preset): preset.rawValue
+    case .header: "header"
+    case .window(let window): "\(window.center)/\(window.width)"
+    }
+  }
+
+  /// All words that may stand for it, for "did you mean".
+  public static var words: [String] {
+    ["body_part", "header"] + CTPreset.allCases.map(\.rawValue)
+  }
+
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.singleValueContainer()
+    try container.encode(description)
+  }
+
+  /// - Throws: `ImageError` with code `recipe` where the text is none of the forms above.
+  public init(from decoder: any Decoder) throws {
+    let text = try decoder.singleValueContainer().decode(String.self)
+    guard let ct = Self(text) else {
+      throw ImageError(
+        .recipe, "\"\(text)\" is no way to show CT.",
+        remedy: "Say \(Self.words.joined(separator: ", ")) or center/width, for example 40/400.")
+    }
+    self = ct
+  }
+}

@@ -1,0 +1,173 @@
+import MedicalImaging
+
+/// What headers alone settle about a volume's display mapping: the mapping itself, or which
+/// statistics of its stored values must be taken first.
+public enum DisplayPlan: Codable, Hashable, Sendable {
+  case settled(DisplayChoice)
+  case measured(Measurement)
+
+  /// Percentiles to take of the values of a whole volume, or of all frames of an instance.
+  public struct Measurement: Codable, Hashable, Sendable {
+    /// Of what lies above Otsu's threshold, rather than of all values.
+    public var foreground: Bool
+    public var lowPercentile: Double
+    public var highPercentile: Double
+    public var inverted: Bool
+    public var findings: [InstanceHeader.Finding]
+  }
+
+  public var needsStatistics: Bool {
+    if case .measured = self { true } else { false }
+  }
+
+  /// Chooses by the modality's row of `ModalityProfile.all`.
+  /// - Parameters:
+  ///   - frames: what the headers say of all frames that one mapping is for; at least one.
+  ///   - palette: the header's, of a palette image.
+  /// - Throws: `ImageError` with code `unsupportedPixels` for colour of more bits than can be shown.
+  public init(
+    description: InstanceHeader.Description, format: PixelFormat,
+    frames: [InstanceHeader.FrameFacts], palette: [LookupTable]? = nil,
+    parameters: DisplayParameters
+  ) throws {
+    precondition(!frames.isEmpty)
+    if format.samplesPerPixel > 1 || format.photometric == .paletteColor {
+      let bits =
+        format.photometric == .paletteColor
+        ? palette?.first?.bits ?? format.bitsStored : format.bitsStored
+      self = .settled(try DisplayChoice.colour(bits: bits))
+      return
+    }
+
+    // One and the same inversion, however often the header says it (PS3.3 C.11.6).
+    let inverted =
+      format.photometric == .monochrome1 || description.presentationLUTShape == "INVERSE"
+    let profile = ModalityProfile.row(for: description)
+    if profile.rule == .ctPreset, Self.isHounsfield(description, frames),
+      let choice = try DisplayChoice.hounsfield(
+        bodyPart: description.bodyPartExamined, rule: parameters.ct, inverted: inverted)
+    {
+      self = .settled(choice)
+      return
+    }
+
+    var findings: [InstanceHeader.Finding] = []
+    if profile.rule != .foregroundPercentiles,
+      let choice = DisplayChoice.header(frames, inverted: inverted, findings: &findings)
+    {
+      self = .settled(choice)
+      return
+    }
+    self = .measured(
+      Measurement(
+        foreground: profile.rule == .foregroundPercentiles,
+        lowPercentile: parameters.lowPercentile, highPercentile: parameters.highPercentile,
+        inverted: inverted, findings: findings))
+  }
+
+  /// The choice; of the histogram, everything that the mapping is for must have been counted. It is
+  /// not looked at where headers settled the matter.
+  public func choice(_ histogram: ValueHistogram?) throws -> DisplayChoice {
+    switch self {
+    case .settled(let choice): return choice
+    case .measured(let measurement):
+      guard let histogram else { preconditionFailure("this plan needs statistics") }
+      let (low, high) = (measurement.lowPercentile, measurement.highPercentile)
+      let range =
+        measurement.foreground
+        ? histogram.foregroundPercentiles(low: low, high: high)
+        : histogram.percentiles(low: low, high: high)
+      return DisplayChoice(
+        mapping: try DisplayMapping(
+          .range(low: range.low, high: range.high), inverted: measurement.inverted),
+        source: measurement.foreground ? .foregroundPercentiles : .percentiles,
+        preset: nil, basis: range.basis, findings: measurement.findings)
+    }
+  }
+
+  /// Not localizers, whose values are those of a projection, nor derived maps without the unit.
+  private static func isHounsfield(
+    _ description: InstanceHeader.Description, _ frames: [InstanceHeader.FrameFacts]
+  ) -> Bool {
+    description.units == .hounsfield && !description.imageType.contains("LOCALIZER")
+      && frames.allSatisfy { if case .linear = $0.modality { true } else { false } }
+  }
+}
+
+extension DisplayChoice {
+  /// 8 bit passes through; deeper colour is scaled from all that its bits can hold.
+  fileprivate static func colour(bits: Int) throws -> DisplayChoice {
+    guard (1...16).contains(bits) else {
+      throw ImageError(.unsupportedPixels, "The picture has colour of more than 16 bits a sample.")
+    }
+    let kind: DisplayMapping.Kind =
+      bits <= 8 ? .none : .range(low: 0, high: Double(1 << bits - 1))
+    return DisplayChoice(
+      mapping: try DisplayMapping(kind), source: .colour, preset: nil, basis: nil, findings: [])
+  }
+
+  /// nil where the recipe leaves CT to its header.
+  fileprivate static func hounsfield(
+    bodyPart: String, rule: DisplayParameters.CT, inverted: Bool
+  ) throws -> DisplayChoice? {
+    func preset(_ preset: CTPreset) throws -> DisplayChoice {
+      DisplayChoice(
+        mapping: try DisplayMapping(.window(preset.window), inverted: inverted),
+        source: .ctPreset, preset: preset, basis: nil, findings: [])
+    }
+    switch rule {
+    case .bodyPart: return try preset(CTPreset(bodyPart: bodyPart))
+    case .preset(let name): return try preset(name)
+    case .header: return nil
+    case .window(let window):
+      return DisplayChoice(
+        mapping: try DisplayMapping(.window(window), inverted: inverted), source: .recipeWindow,
+        preset: nil, basis: nil, findings: [])
+    }
+  }
+
+  /// The VOI LUT, else the first valid window, where all frames agree on it.
+  fileprivate static func header(
+    _ frames: [InstanceHeader.FrameFacts], inverted: Bool,
+    findings: inout [InstanceHeader.Finding]
+  ) -> DisplayChoice? {
+    var skipped = false
+    func first(_ voi: [VOITransform]) -> DisplayMapping? {
+      let tables = voi.filter { if case .table = $0 { true } else { false } }
+      let windows = voi.filter { if case .window = $0 { true } else { false } }
+      for transform in tables + windows {
+        let kind: DisplayMapping.Kind =
+          switch transform {
+          case .table(let table): .lut(table)
+          case .window(let window): .window(window)
+          }
+        if let mapping = try? DisplayMapping(kind, inverted: inverted) { return mapping }
+        skipped = true
+      }
+      return nil
+    }
+
+    let mapping = first(frames[0].voi)
+    // Slices often repeat one proposal: it is judged once.
+    let agree = frames.dropFirst().allSatisfy {
+      $0.voi == frames[0].voi || first($0.voi) == mapping
+    }
+    if skipped {
+      findings.append(
+        .init(
+          "invalid_window_skipped",
+          "The header proposes a window or VOI LUT that the standard forbids; it was not used."))
+    }
+    guard agree else {
+      findings.append(
+        .init(
+          "header_windows_differ",
+          "Headers propose different windows for slices that share one; none was used."))
+      return nil
+    }
+    guard let mapping else { return nil }
+    let source: Source = if case .lut = mapping.kind { .headerLUT } else { .headerWindow }
+    return DisplayChoice(
+      mapping: mapping, source: source, preset: nil, basis: nil, findings: findings)
+  }
+}

@@ -1,0 +1,54 @@
+/// The modality values that become black and white, and what they were taken from.
+public struct IntensityRange: Codable, Hashable, Sendable {
+  /// What the ends are percentiles of; every step away from what was asked for has its name.
+  public enum Basis: String, Codable, CaseIterable, Sendable {
+    /// Values strictly above Otsu's threshold.
+    case foreground
+    /// All values that are not padding.
+    case all
+    /// All values, since both percentiles of the foreground are one value.
+    case allForFlatForeground = "all_for_flat_foreground"
+    /// Not percentiles but the least and the greatest value, since both percentiles are one value.
+    case extremes
+    /// Nothing to tell apart: every value is the same.
+    case constant
+    /// Nothing but padding.
+    case empty
+  }
+
+  public var low: Double
+  public var high: Double
+  public var basis: Basis
+}
+
+extension ValueHistogram {
+  /// Percentiles (0...100, `low` < `high`) of all values that are not padding.
+  public func percentiles(low: Double, high: Double) -> IntensityRange {
+    distribution.range(low: low, high: high, basis: .all)
+  }
+
+  /// Percentiles (0...100, `low` < `high`) of the foreground: what lies strictly above Otsu's
+  /// threshold of the whole histogram.
+  public func foregroundPercentiles(low: Double, high: Double) -> IntensityRange {
+    let all = distribution
+    guard let threshold = otsuThreshold else {
+      return all.range(low: low, high: high, basis: .all)
+    }
+    let range = all.above(threshold).range(low: low, high: high, basis: .foreground)
+    return range.basis == .foreground
+      ? range : all.range(low: low, high: high, basis: .allForFlatForeground)
+  }
+}
+
+extension ValueDistribution {
+  fileprivate func range(
+    low: Double, high: Double, basis: IntensityRange.Basis
+  ) -> IntensityRange {
+    guard let least = values.first, let greatest = values.last,
+      let bottom = percentile(low), let top = percentile(high)
+    else { return IntensityRange(low: 0, high: 0, basis: .empty) }
+    if least == greatest { return IntensityRange(low: least, high: least, basis: .constant) }
+    if bottom < top { return IntensityRange(low: bottom, high: top, basis: basis) }
+    return IntensityRange(low: least, high: greatest, basis: .extremes)
+  }
+}

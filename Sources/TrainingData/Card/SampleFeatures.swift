@@ -1,0 +1,76 @@
+/// The types of a row's fields, as PyPI's `datasets` writes them: with these a set loads whatever
+/// stands in its first rows (`Features.from_dict(json.load(open("dataset.json"))["features"])`).
+enum SampleFeatures {
+  static let json: JSONValue = [
+    "id": string,
+    "image": string,
+    "width": integer,
+    "height": integer,
+    "conversations": list(["from": string, "value": string]),
+    "modality": string,
+    "dicom_modality": string,
+    "department": string,
+    "task": string,
+    "granularity": string,
+    "language": string,
+    "split": string,
+    "labels": list([
+      "name": string, "code": string, "box": list(number), "polygon": list(list(list(number))),
+      "area_fraction": number, "picture": integer,
+    ]),
+    "pictures": list([
+      "width": integer,
+      "height": integer,
+      "source_sha256": list(string),
+      "instances": list(string),
+      "selection": [
+        "kind": string, "plane": string, "index": integer, "level": integer, "rect": list(integer),
+        "microns_per_pixel": number,
+      ],
+      "modality_values": [
+        "kind": string, "slope": number, "intercept": number, "units": string, "lut": string,
+      ],
+      "display": [
+        "kind": string,
+        "channels": list([
+          "low": number, "high": number, "center": number, "width": number, "function": string,
+        ]),
+        "inverted": boolean,
+        "lut": string,
+      ],
+      "source_from_pixel": list(list(number)),
+      "pixel_to_patient": list(list(number)),
+      "tiles": [
+        "policy": string, "tile_size": integer, "columns": integer, "rows": integer,
+        "thumbnail": boolean, "tokens": integer,
+      ],
+    ]),
+    "provenance": [
+      "subject": string,
+      "study": string,
+      "series": string,
+      "gaps": list([
+        "kind": string, "after": integer, "planes": integer, "millimetres": number,
+      ]),
+      "text": [
+        "method": string, "template": string, "model": string, "prompt_sha256": string,
+        "seed": integer,
+      ],
+      "recipe_sha256": string,
+      "tool_version": string,
+    ],
+  ]
+
+  private static let string = value("string")
+  private static let integer = value("int64")
+  private static let number = value("float64")
+  private static let boolean = value("bool")
+
+  private static func value(_ type: String) -> JSONValue {
+    ["dtype": .string(type), "_type": "Value"]
+  }
+
+  private static func list(_ feature: JSONValue) -> JSONValue {
+    ["feature": feature, "_type": "List"]
+  }
+}

@@ -1,0 +1,97 @@
+import CPlatform
+import Glibc
+import MedicalImaging
+
+/// Files that are there whole or not at all.
+enum AtomicFile {
+  /// Writes beside the final name and renames: whoever looks sees the old bytes or the new ones.
+  static func write(_ bytes: [UInt8], to path: String, mode: mode_t = 0o644) throws(ImageError) {
+    let beside = path + ".part"
+    let file = try create(beside, mode: mode)
+    defer { close(file) }
+    do throws(ImageError) {
+      try append(bytes, to: file)
+      guard fsync(file) == 0 else { throw failure(errno) }
+    } catch {
+      unsafe unlink(beside)
+      throw error
+    }
+    guard unsafe rename(beside, path) == 0 else { throw failure(errno) }
+  }
+
+  /// A new, empty file, open for reading and writing.
+  static func create(_ path: String, mode: mode_t = 0o644) throws(ImageError) -> Int32 {
+    let file = unsafe open(path, O_CREAT | O_TRUNC | O_RDWR | O_CLOEXEC, mode)
+    guard file >= 0 else { throw failure(errno) }
+    return file
+  }
+
+  static func append(_ bytes: [UInt8], to file: Int32) throws(ImageError) {
+    var written = 0
+    while written < bytes.count {
+      let n = unsafe bytes.withUnsafeBytes {
+        unsafe Glibc.write(file, $0.baseAddress! + written, bytes.count - written)
+      }
+      if n < 0 && errno == EINTR { continue }
+      guard n > 0 else { throw failure(errno) }
+      written += n
+    }
+  }
+
+  static func read(_ path: String) throws(ImageError) -> [UInt8] {
+    let file = unsafe open(path, O_RDONLY | O_CLOEXEC)
+    guard file >= 0 else {
+      throw ImageError(
+        errno == EACCES ? .permission : .missing, "A file of the data set cannot be read.")
+    }
+    defer { close(file) }
+    var information = stat()
+    unsafe fstat(file, &information)
+    var bytes = [UInt8](repeating: 0, count: Int(information.st_size))
+    var filled = 0
+    while filled < bytes.count {
+      let n = unsafe bytes.withUnsafeMutableBytes {
+        unsafe Glibc.read(file, $0.baseAddress! + filled, $0.count - filled)
+      }
+      if n < 0 && errno == EINTR { continue }
+      if n <= 0 { break }
+      filled += n
+    }
+    return Array(bytes[..<filled])
+  }
+
+  /// The size in bytes of a file; 0 where there is none.
+  static func size(_ path: String) -> Int {
+    var information = stat()
+    return unsafe stat(path, &information) == 0 ? Int(information.st_size) : 0
+  }
+
+  static func exists(_ path: String) -> Bool { unsafe access(path, F_OK) == 0 }
+
+  /// Makes a folder and those above it; one that is there already is left as it is.
+  static func makeFolder(_ path: String, mode: mode_t = 0o755) throws(ImageError) {
+    if unsafe mkdir(path, mode) == 0 { return }
+    switch errno {
+    case EEXIST: return
+    case ENOENT:
+      let above = path.split(separator: "/").dropLast().joined(separator: "/")
+      try makeFolder(path.hasPrefix("/") ? "/" + above : above, mode: mode)
+      guard unsafe mkdir(path, mode) == 0 || errno == EEXIST else { throw failure(errno) }
+    default: throw failure(errno)
+    }
+  }
+
+  static func failure(_ number: Int32) -> ImageError {
+    switch number {
+    case ENOSPC, EDQUOT: ImageError(.outputFull, "The disk of the output folder is full.")
+    case EACCES, EPERM, EROFS:
+      ImageError(
+        .permission, "The output folder cannot be written to.",
+        remedy: "Choose another --out, or give this user the right to write there.")
+    default:
+      ImageError(
+        .unreadable, "A file of the output folder cannot be written.",
+        remedy: "Check the disk that holds --out.", cause: unsafe String(cString: strerror(number)))
+    }
+  }
+}

@@ -1,0 +1,89 @@
+import ImageFormats
+import MedicalImaging
+import Preprocessing
+
+/// A part of a conversion that needs no other: what one worker turns into one shard, or, where
+/// `role` is measure, into the statistics that others wait for.
+struct Partition: Codable, Sendable {
+  enum Role: String, Codable { case work, measure }
+
+  var id: String
+  var role: Role
+  var split: String
+  var units: [Unit]
+  /// Headers by token; filled in when the partition is written, so that planning holds none.
+  var headers: [String: InstanceHeader] = [:]
+
+  /// Names of the measure partitions that must be done first.
+  var waitsFor: [String] { Array(Set(units.flatMap(\.measures))).sorted() }
+}
+
+/// Volumes of one series that share a grey mapping, or a range of their planes.
+struct Unit: Codable, Sendable {
+  var id: String
+  /// Pseudonyms.
+  var subject, study, series: String
+  var instances: [PlannedInstance]
+  var planes: [PlannedPlane]
+  var volumes: [PlannedVolume]
+  /// What headers settle about grey mappings: one for all planes, or one an instance.
+  var displays: [DisplayPlan]
+  /// Whether other partitions hold planes of the same volumes.
+  var isRange: Bool
+  /// Partitions whose histograms add up to that of the whole unit; empty where the unit is whole
+  /// or needs none.
+  var measures: [String]
+}
+
+/// One file or member that a unit needs; its header stands in the partition.
+struct PlannedInstance: Codable, Sendable {
+  var token: String
+  /// What orders its samples and stands in their keys: HMAC of its SOP Instance UID, or of its
+  /// file's SHA-256 where that UID is missing or repeated.
+  var identity: String
+  var location: SourceLocation
+  var bytes: Int
+  /// Index into the unit's displays.
+  var display: Int
+  /// Bytes of one decoded plane, and not less than what handling a small one costs.
+  var planeBytes: Int
+}
+
+/// One plane that a unit reads.
+struct PlannedPlane: Codable, Hashable, Sendable {
+  /// Index into the unit's instances.
+  var instance: Int
+  var frame: Int
+  /// Index into the unit's volumes.
+  var volume: Int
+  /// Place of the plane in its volume, from 0.
+  var index: Int
+  /// Whether it becomes a sample; the others are read for statistics alone.
+  var isSelected: Bool
+}
+
+/// What is known of a whole volume before its pixels are read.
+struct PlannedVolume: Codable, Sendable {
+  var kind: AssembledVolume.Kind
+  /// All planes of the volume, whichever partitions hold them.
+  var planeCount: Int
+  var step: Double?
+  var findings: [GeometryFinding]
+}
+
+/// A source that could not be used: a line of `rejects.jsonl`.
+struct Reject: Codable, Hashable, Sendable {
+  var sourceSHA256: String?
+  var token: String
+  var code: ErrorCode
+  var message: String
+  var remedy: String
+
+  init(token: String, sha256: String?, error: ImageError) {
+    sourceSHA256 = sha256
+    self.token = token
+    code = error.code
+    message = error.message
+    remedy = error.remedy
+  }
+}

@@ -1,0 +1,378 @@
+import ImageFormats
+import MedicalImaging
+
+/// What is known of every source: found, scanned, judged, and the study it belongs to.
+///
+/// One SQLite file in the private folder. Headers stand in it whole, so that a million files are
+/// planned without holding a million headers.
+final class PlanState {
+  private let database: Database
+
+  init(path: String) throws(ImageError) {
+    database = try Database(path: path)
+    try database.run(
+      """
+      CREATE TABLE IF NOT EXISTS source (
+        token TEXT PRIMARY KEY, path TEXT NOT NULL, member INTEGER, bytes INTEGER, modified INTEGER,
+        outcome TEXT NOT NULL, kind TEXT, header BLOB, error BLOB, sha256 TEXT, pixels TEXT,
+        study TEXT, series TEXT, subject TEXT, birth TEXT, sex TEXT, sop TEXT, repeated INTEGER NOT NULL DEFAULT 0)
+      """)
+    try database.run("CREATE INDEX IF NOT EXISTS source_by_study ON source (study, series)")
+    try database.run("CREATE INDEX IF NOT EXISTS source_by_sop ON source (sop)")
+    try database.run("CREATE INDEX IF NOT EXISTS source_by_path ON source (path, member)")
+    try database.run(
+      """
+      CREATE TABLE IF NOT EXISTS study (
+        study TEXT PRIMARY KEY, split TEXT NOT NULL, fingerprint TEXT NOT NULL,
+        stands_for_patient INTEGER NOT NULL)
+      """)
+    try database.run(
+      """
+      CREATE TABLE IF NOT EXISTS partition (
+        id TEXT PRIMARY KEY, generation INTEGER, position INTEGER, split TEXT, role TEXT,
+        planes INTEGER)
+      """)
+    try database.run(
+      "CREATE TABLE IF NOT EXISTS partition_study (partition TEXT, study TEXT)")
+  }
+
+  func transaction(_ body: () throws -> Void) throws { try database.transaction(body) }
+
+  // MARK: Sources
+
+  /// Where a source stands on its way.
+  enum Outcome: String {
+    case found, image
+    case leftOut = "left_out"
+    case rejected, container
+  }
+
+  /// Remembers a source; one that is known and unchanged keeps what is known of it.
+  func remember(_ source: FoundSource, token: String) throws {
+    let known = try database.rows(
+      "SELECT bytes, modified FROM source WHERE token = ?", [.text(token)])
+    if let row = known.first, row[0].integer == source.bytes, row[1].integer == source.modified {
+      return
+    }
+    try database.run(
+      """
+      INSERT OR REPLACE INTO source (token, path, member, bytes, modified, outcome, error, kind)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+      """,
+      [
+        .text(token), .text(source.location.path),
+        source.location.member.map(Database.Value.integer) ?? .null, .integer(source.bytes),
+        .integer(source.modified),
+        .text((source.problem == nil ? Outcome.found : .rejected).rawValue),
+        .optional(source.problem.map { StoredJSON.encode($0) }),
+        .optional(source.problem?.code.rawValue),
+      ])
+  }
+
+  func token(of location: SourceLocation) throws -> String? {
+    try database.rows(
+      "SELECT token FROM source WHERE path = ? AND member IS ?",
+      [.text(location.path), location.member.map(Database.Value.integer) ?? .null]
+    ).first?[0].text
+  }
+
+  func sources(_ outcome: Outcome) throws -> [WorkerRequest.Source] {
+    try database.rows(
+      "SELECT token, path, member, bytes FROM source WHERE outcome = ? ORDER BY token",
+      [.text(outcome.rawValue)]
+    ).map(Self.source)
+  }
+
+  /// An image with the pseudonyms of its study and series, and the subject's identity.
+  func recordImage(
+    _ token: String, header: InstanceHeader, study: String, series: String, subject: String
+  ) throws {
+    try database.run(
+      """
+      UPDATE source SET outcome = 'image', header = ?, study = ?, series = ?, subject = ?,
+        birth = ?, sex = ?, sop = ? WHERE token = ?
+      """,
+      [
+        .blob(StoredJSON.encode(header)), .text(study), .text(series), .text(subject),
+        .text(header.identity.patientBirthDate), .text(header.identity.patientSex),
+        .text(header.identity.sopInstanceUID), .text(token),
+      ])
+  }
+
+  /// Marks an image that the recipe accepts although text may be burned in.
+  func recordAccepted(_ token: String) throws {
+    try database.run("UPDATE source SET kind = 'burned_in' WHERE token = ?", [.text(token)])
+  }
+
+  func recordLeftOut(_ token: String, kind: String) throws {
+    try database.run(
+      "UPDATE source SET outcome = 'left_out', kind = ? WHERE token = ?",
+      [.text(kind), .text(token)])
+  }
+
+  func recordContainer(_ token: String) throws {
+    try database.run("UPDATE source SET outcome = 'container' WHERE token = ?", [.text(token)])
+  }
+
+  func recordReject(_ token: String, _ error: ImageError) throws {
+    try database.run(
+      "UPDATE source SET outcome = 'rejected', kind = ?, error = ? WHERE token = ?",
+      [.text(error.code.rawValue), .blob(StoredJSON.encode(error)), .text(token)])
+  }
+
+  func recordDigests(_ token: String, sha256: String?, pixels: String?) throws {
+    try database.run(
+      "UPDATE source SET sha256 = coalesce(?, sha256), pixels = coalesce(?, pixels) WHERE token = ?",
+      [.optional(sha256), .optional(pixels), .text(token)])
+  }
+
+  // MARK: Copies
+
+  /// Images whose SOP Instance UID is missing or stands in another file as well, without a digest.
+  func undigestedCopies() throws -> [WorkerRequest.Source] {
+    try database.rows(
+      """
+      SELECT token, path, member, bytes FROM source WHERE outcome = 'image' AND sha256 IS NULL
+      AND (sop = '' OR sop IN
+        (SELECT sop FROM source WHERE outcome = 'image' GROUP BY sop HAVING count(*) > 1))
+      ORDER BY token
+      """
+    ).map(Self.source)
+  }
+
+  /// Rejected sources whose file digest is not known yet.
+  func undigestedRejects() throws -> [WorkerRequest.Source] {
+    try database.rows(
+      """
+      SELECT token, path, member, bytes FROM source
+      WHERE outcome = 'rejected' AND sha256 IS NULL AND kind NOT IN ('missing', 'permission')
+      ORDER BY token
+      """
+    ).map(Self.source)
+  }
+
+  struct Copy {
+    var token, sop, sha256: String
+    var pixels: String?
+    /// Whether it is used already by a partition that stays.
+    var isUsed: Bool
+  }
+
+  /// Images with a digest, copies side by side: by UID, then those in use, then by digest.
+  func copies() throws -> [Copy] {
+    try database.rows(
+      """
+      SELECT token, sop, sha256, pixels,
+        EXISTS (SELECT 1 FROM partition_study p WHERE p.study = source.study) AS used
+      FROM source WHERE outcome = 'image' AND sha256 IS NOT NULL
+      ORDER BY sop, used DESC, sha256, token
+      """
+    ).map {
+      Copy(
+        token: $0[0].text, sop: $0[1].text, sha256: $0[2].text,
+        pixels: $0[3] == .null ? nil : $0[3].text, isUsed: $0[4].integer != 0)
+    }
+  }
+
+  func recordRepeated(_ token: String) throws {
+    try database.run("UPDATE source SET repeated = 1 WHERE token = ?", [.text(token)])
+  }
+
+  // MARK: Studies
+
+  /// Subjects whose one ID goes with several births or sexes: they are no single person.
+  func ambiguousSubjects() throws -> Set<String> {
+    Set(
+      try database.rows(
+        """
+        SELECT subject FROM source WHERE outcome = 'image' AND subject != '' GROUP BY subject
+        HAVING count(DISTINCT nullif(birth, '')) > 1
+          OR count(DISTINCT CASE WHEN sex IN ('M', 'F') THEN sex END) > 1
+        """
+      ).map { $0[0].text })
+  }
+
+  func header(_ token: String) throws -> InstanceHeader? {
+    try database.rows("SELECT header FROM source WHERE token = ?", [.text(token)]).first.map {
+      try StoredJSON.decode(InstanceHeader.self, $0[0].blob)
+    }
+  }
+
+  /// The images of one study by series and token.
+  func images(ofStudy study: String) throws -> [UnitPlanner.Image] {
+    try database.rows(
+      """
+      SELECT token, path, member, bytes, header, series, sha256, repeated
+      FROM source WHERE outcome = 'image' AND study = ? ORDER BY series, token
+      """, [.text(study)]
+    ).map { row in
+      UnitPlanner.Image(
+        source: Self.source(row),
+        row: ImageRow(
+          header: try StoredJSON.decode(InstanceHeader.self, row[4].blob), series: row[5].text,
+          sha256: row[6] == .null ? nil : row[6].text, isRepeated: row[7].integer != 0))
+    }
+  }
+
+  struct ImageRow {
+    var header: InstanceHeader
+    var series: String
+    var sha256: String?
+    var isRepeated: Bool
+  }
+
+  /// Every study that has images, with what tells whether it has changed.
+  func studies() throws -> [(study: String, subject: String, fingerprint: String)] {
+    try database.rows(
+      """
+      SELECT study, min(subject), group_concat(token || ':' || bytes || ':' || modified)
+      FROM (SELECT * FROM source WHERE outcome = 'image' ORDER BY study, token)
+      GROUP BY study ORDER BY study
+      """
+    ).map { ($0[0].text, $0[1].text, SHA256.hash($0[2].text).hex) }
+  }
+
+  func knownStudy(_ study: String) throws -> (split: String, fingerprint: String)? {
+    try database.rows("SELECT split, fingerprint FROM study WHERE study = ?", [.text(study)])
+      .first.map { ($0[0].text, $0[1].text) }
+  }
+
+  func recordStudy(
+    _ study: String, split: String, fingerprint: String, standsForPatient: Bool
+  ) throws {
+    try database.run(
+      """
+      INSERT OR REPLACE INTO study (study, split, fingerprint, stands_for_patient)
+      VALUES (?, ?, ?, ?)
+      """,
+      [
+        .text(study), .text(split), .text(fingerprint), .integer(standsForPatient ? 1 : 0),
+      ])
+  }
+
+  /// Studies that stand for a patient of their own, since their Patient ID says nothing.
+  func studiesStandingForPatients() throws -> Int {
+    try database.rows("SELECT coalesce(sum(stands_for_patient), 0) FROM study")[0][0].integer
+  }
+
+  // MARK: Partitions
+
+  /// One row of the plan.
+  struct PartitionRow: Codable, Equatable {
+    var id, split: String
+    var role: Partition.Role
+    var generation, position, planes: Int
+  }
+
+  /// All partitions in the order in which shards are numbered.
+  func partitions() throws -> [PartitionRow] {
+    try database.rows(
+      """
+      SELECT id, split, role, generation, position, planes FROM partition
+      ORDER BY generation, position
+      """
+    ).map {
+      PartitionRow(
+        id: $0[0].text, split: $0[1].text, role: Partition.Role(rawValue: $0[2].text) ?? .work,
+        generation: $0[3].integer, position: $0[4].integer, planes: $0[5].integer)
+    }
+  }
+
+  func partitions(holding study: String) throws -> [String] {
+    try database.rows(
+      "SELECT DISTINCT partition FROM partition_study WHERE study = ? ORDER BY partition",
+      [.text(study)]
+    ).map { $0[0].text }
+  }
+
+  func add(_ partition: Partition, generation: Int, position: Int) throws {
+    try database.run(
+      """
+      INSERT INTO partition (id, generation, position, split, role, planes)
+      VALUES (?, ?, ?, ?, ?, ?)
+      """,
+      [
+        .text(partition.id), .integer(generation), .integer(position), .text(partition.split),
+        .text(partition.role.rawValue),
+        .integer(partition.units.reduce(0) { $0 + $1.planes.count }),
+      ])
+    for study in Set(partition.units.map(\.study)) {
+      try database.run(
+        "INSERT INTO partition_study (partition, study) VALUES (?, ?)",
+        [.text(partition.id), .text(study)])
+    }
+  }
+
+  func remove(partition id: String) throws {
+    try database.run("DELETE FROM partition WHERE id = ?", [.text(id)])
+    try database.run("DELETE FROM partition_study WHERE partition = ?", [.text(id)])
+  }
+
+  func nextGeneration() throws -> Int {
+    try database.rows("SELECT coalesce(max(generation), -1) + 1 FROM partition")[0][0].integer
+  }
+
+  // MARK: What the report says
+
+  /// True where nothing was found that is, or claims to be, a medical picture.
+  func isEmpty() throws -> Bool {
+    try database.rows(
+      "SELECT 1 FROM source WHERE outcome IN ('image', 'rejected') LIMIT 1"
+    ).isEmpty
+  }
+
+  /// What was odd in headers: code -> images.
+  func findings() throws -> [String: Int] {
+    var counts: [String: Int] = [:]
+    try database.run("SELECT header FROM source WHERE outcome = 'image'") { row in
+      for finding in try StoredJSON.decode(InstanceHeader.self, row[0].blob).findings {
+        counts[finding.code, default: 0] += 1
+      }
+    }
+    let repeated = try database.rows(
+      "SELECT count(*) FROM source WHERE outcome = 'image' AND repeated = 1 AND sop != ''")
+    if repeated[0][0].integer > 0 {
+      counts["sop_instance_uid_with_other_pixels"] = repeated[0][0].integer
+    }
+    return counts
+  }
+
+  /// Images that were used although text of a person may be in their pixels.
+  func burnedInAccepted() throws -> Int {
+    try database.rows("SELECT count(*) FROM source WHERE outcome = 'image' AND kind = 'burned_in'")[
+      0][0].integer
+  }
+
+  func rejects() throws -> [Reject] {
+    try database.rows(
+      "SELECT token, sha256, error FROM source WHERE outcome = 'rejected' ORDER BY token"
+    ).map {
+      Reject(
+        token: $0[0].text, sha256: $0[1] == .null ? nil : $0[1].text,
+        error: try StoredJSON.decode(ImageError.self, $0[2].blob))
+    }
+  }
+
+  func leftOut() throws -> [(kind: String, count: Int)] {
+    try database.rows(
+      "SELECT kind, count(*) FROM source WHERE outcome = 'left_out' GROUP BY kind ORDER BY kind"
+    ).map { ($0[0].text, $0[1].integer) }
+  }
+
+  /// Every source's token and path, for `sources.jsonl`.
+  func locations(_ body: (_ token: String, _ location: SourceLocation) throws -> Void) throws {
+    try database.run("SELECT token, path, member FROM source ORDER BY token") {
+      try body($0[0].text, SourceLocation(path: $0[1].text, member: Self.member($0[2])))
+    }
+  }
+
+  private static func source(_ row: [Database.Value]) -> WorkerRequest.Source {
+    WorkerRequest.Source(
+      token: row[0].text,
+      location: SourceLocation(path: row[1].text, member: member(row[2])), bytes: row[3].integer)
+  }
+
+  private static func member(_ value: Database.Value) -> Int? {
+    if case .integer(let number) = value { number } else { nil }
+  }
+}

@@ -1,0 +1,147 @@
+import Glibc
+import MedicalImaging
+import Preprocessing
+
+/// The first of the three commands: from sources to partitions.
+///
+/// Called again on the same data set it plans what is new or has changed; what is done stays.
+struct Planner {
+  let workspace: Workspace
+  let recipe: Recipe
+  let pseudonyms: Pseudonyms
+  let state: PlanState
+  let scan: SourceScan
+  let progress: (ConversionProgress) -> Void
+
+  /// Scans `paths` and writes the partitions of whatever is new in them.
+  func run(_ paths: [String]) throws {
+    try scan.run(paths)
+    let units = try UnitPlanner(
+      recipe: recipe, pseudonyms: pseudonyms, parameters: recipe.displayParameters)
+    let rule = SplitRule(
+      shares: recipe.splits.map { ($0.name, $0.share) }, seed: recipe.splitSeed)
+    let ambiguous = try state.ambiguousSubjects()
+    var fresh: [String: [Unit]] = [:]
+    var changed: [Change] = []
+    var touched = Set<String>()
+    for (study, subject, fingerprint) in try state.studies() {
+      let known = try state.knownStudy(study)
+      if known?.fingerprint == fingerprint { continue }
+      let images = try state.images(ofStudy: study)
+      let isKnownPerson = !subject.isEmpty && !ambiguous.contains(subject)
+      // Where nobody can say whose it is, the study stands for its patient.
+      let whose = isKnownPerson ? subject : "study\0" + identity(of: images)
+      let split = known?.split ?? rule.split(of: whose)
+      touched.formUnion(try state.partitions(holding: study))
+      fresh[split, default: []] += try units.units(
+        of: images, study: study, subject: pseudonyms.name("subject", whose))
+      changed.append(
+        Change(
+          study: study, split: split, fingerprint: fingerprint, standsForPatient: !isKnownPerson))
+    }
+    try scan.digestRejects()
+    try state.transaction {
+      try reduce(touched, without: Set(changed.map(\.study)))
+      for change in changed {
+        try state.recordStudy(
+          change.study, split: change.split, fingerprint: change.fingerprint,
+          standsForPatient: change.standsForPatient)
+      }
+      try add(fresh)
+    }
+    try writeSources()
+    progress(
+      .planned(
+        planes: try state.partitions().filter { $0.role == .work }.reduce(0) { $0 + $1.planes }))
+  }
+
+  /// A study that is new, or other than it was.
+  private struct Change {
+    var study, split, fingerprint: String
+    var standsForPatient: Bool
+  }
+
+  private func identity(of images: [UnitPlanner.Image]) -> String {
+    let uid = images[0].row.header.identity.studyInstanceUID
+    return uid.isEmpty ? images[0].row.sha256 ?? images[0].source.token : uid
+  }
+
+  private func add(_ fresh: [String: [Unit]]) throws {
+    let generation = try state.nextGeneration()
+    var position = 0
+    for split in recipe.splits.map(\.name) {
+      let planner = PartitionPlanner(
+        partitionBytes: recipe.shardMegabytes * 1_000_000, leastPartitions: recipe.minShards,
+        seed: recipe.seed, pseudonyms: pseudonyms)
+      for partition in planner.partitions(of: fresh[split] ?? [], split: split) {
+        try write(partition)
+        try state.add(partition, generation: generation, position: position)
+        position += 1
+      }
+    }
+  }
+
+  /// Takes studies that have changed out of the partitions that hold them; their neighbours there
+  /// are made again, in the same place.
+  private func reduce(_ touched: Set<String>, without studies: Set<String>) throws {
+    for row in try state.partitions() where touched.contains(row.id) {
+      var partition = try PartitionFile.read(workspace, row.id)
+      partition.units.removeAll { studies.contains($0.study) }
+      try state.remove(partition: row.id)
+      PartitionFile.remove(workspace, row.id)
+      guard !partition.units.isEmpty else { continue }
+      partition.id = PartitionPlanner.name(
+        partition.units, partition.role, partition.split, pseudonyms)
+      try write(partition)
+      try state.add(partition, generation: row.generation, position: row.position)
+    }
+  }
+
+  private func write(_ partition: Partition) throws {
+    var partition = partition
+    for token in Set(partition.units.flatMap { $0.instances.map(\.token) }) {
+      partition.headers[token] = try state.header(token)
+    }
+    try AtomicFile.write(
+      StoredJSON.encode(partition), to: workspace.partition(partition.id), mode: 0o600)
+  }
+
+  private func writeSources() throws {
+    var lines: [UInt8] = []
+    try state.locations { token, location in
+      lines += StoredJSON.encode(
+        SourceLine(source: token, path: location.path, member: location.member))
+      lines.append(UInt8(ascii: "\n"))
+    }
+    try AtomicFile.write(lines, to: workspace.sources, mode: 0o600)
+  }
+}
+
+/// A line of `sources.jsonl`.
+struct SourceLine: Codable {
+  var source: String
+  var path: String
+  var member: Int?
+}
+
+/// Partitions as they lie in the private folder.
+enum PartitionFile {
+  static func read(_ workspace: Workspace, _ id: String) throws(ImageError) -> Partition {
+    try StoredJSON.decode(Partition.self, AtomicFile.read(workspace.partition(id)))
+  }
+
+  /// Removes a partition and whatever came of it.
+  static func remove(_ workspace: Workspace, _ id: String) {
+    for path in [
+      workspace.partition(id), workspace.result(id), workspace.measure(id),
+      workspace.partialShard(id),
+    ] {
+      unsafe unlink(path)
+    }
+  }
+
+  /// Has a partition be worked again.
+  static func removeResult(_ workspace: Workspace, _ id: String) {
+    unsafe unlink(workspace.result(id))
+  }
+}

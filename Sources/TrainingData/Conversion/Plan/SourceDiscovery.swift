@@ -1,0 +1,128 @@
+import Glibc
+import MedicalImaging
+
+/// Where the bytes of one source lie.
+public struct SourceLocation: Codable, Hashable, Sendable {
+  public var path: String
+  /// Index of the member where `path` is an archive that is read in place.
+  public var member: Int?
+
+  public init(path: String, member: Int? = nil) {
+    self.path = path
+    self.member = member
+  }
+}
+
+/// Something that was found and may be a picture.
+struct FoundSource: Sendable {
+  var location: SourceLocation
+  /// Its name below what the user named: the same wherever that folder is moved to.
+  var name: String
+  var bytes: Int
+  /// Nanoseconds since 1970: with the size, what tells that a file has changed.
+  var modified: Int
+  /// Set where nothing can be read at all.
+  var problem: ImageError?
+}
+
+/// Walks what the user named: folders, files, and lists of paths.
+enum SourceDiscovery {
+  /// Every regular file at or below `paths`, in the order of their names' bytes. `leavingOut` are
+  /// folders that are not entered: the output itself.
+  ///
+  /// Throws `.missing` where something that the user named is not there.
+  static func find(_ paths: [String], leavingOut: [String]) throws(ImageError) -> [FoundSource] {
+    var found: [FoundSource] = []
+    let excluded = Set(leavingOut.compactMap(identity))
+    for path in paths {
+      guard let kind = information(path) else {
+        throw ImageError(
+          errno == EACCES ? .permission : .missing, "\(path) cannot be found.",
+          remedy: "Check how the source is spelled.")
+      }
+      if kind.isFolder {
+        var visited = excluded
+        walk(path, below: "", &visited, &found)
+      } else {
+        found.append(source(path, name: lastComponent(path)))
+      }
+    }
+    return found
+  }
+
+  private struct Information {
+    var isFolder, isFile: Bool
+    var bytes, modified: Int
+    var identity: Identity
+  }
+
+  private struct Identity: Hashable {
+    var device: UInt
+    var node: UInt
+  }
+
+  private static func information(_ path: String) -> Information? {
+    var information = stat()
+    guard unsafe stat(path, &information) == 0 else { return nil }
+    let kind = information.st_mode & S_IFMT
+    let time = information.st_mtim
+    return Information(
+      isFolder: kind == S_IFDIR, isFile: kind == S_IFREG, bytes: Int(information.st_size),
+      modified: Int(time.tv_sec) * 1_000_000_000 + Int(time.tv_nsec),
+      identity: Identity(device: UInt(information.st_dev), node: UInt(information.st_ino)))
+  }
+
+  private static func identity(_ path: String) -> Identity? { information(path)?.identity }
+
+  /// `visited` keeps a link to a folder above from going round for ever.
+  private static func walk(
+    _ folder: String, below name: String, _ visited: inout Set<Identity>,
+    _ found: inout [FoundSource]
+  ) {
+    guard let here = identity(folder), visited.insert(here).inserted else { return }
+    guard let entries = FolderTree.entries(folder) else {
+      found.append(
+        FoundSource(
+          location: SourceLocation(path: folder), name: name + "/", bytes: 0, modified: 0,
+          problem: ImageError(.permission, "The folder cannot be opened.")))
+      return
+    }
+    for entry in entries {
+      let path = folder.hasSuffix("/") ? folder + entry : folder + "/" + entry
+      let below = name.isEmpty ? entry : name + "/" + entry
+      guard let kind = information(path) else {
+        found.append(
+          FoundSource(
+            location: SourceLocation(path: path), name: below, bytes: 0, modified: 0,
+            problem: ImageError(.missing, "A link leads to a file that is not there.")))
+        continue
+      }
+      if kind.isFolder {
+        walk(path, below: below, &visited, &found)
+      } else if kind.isFile {
+        found.append(source(path, name: below))
+      }
+    }
+  }
+
+  private static func source(_ path: String, name: String) -> FoundSource {
+    let kind = information(path)
+    return FoundSource(
+      location: SourceLocation(path: path), name: name, bytes: kind?.bytes ?? 0,
+      modified: kind?.modified ?? 0, problem: nil)
+  }
+
+  /// Where a file that an index names lies on disk: by its very name, or in lower case, as media
+  /// are mounted whose names have no case.
+  static func locate(_ components: [String], below folder: String) -> FoundSource? {
+    for spelled in [components, components.map { $0.lowercased() }] {
+      let path = folder + spelled.joined(separator: "/")
+      if let kind = information(path), kind.isFile { return source(path, name: "") }
+    }
+    return nil
+  }
+
+  static func lastComponent(_ path: String) -> String {
+    path.split(separator: "/").last.map(String.init) ?? path
+  }
+}

@@ -1,0 +1,264 @@
+import ImageFormats
+import MedicalImaging
+
+/// Finds sources and has their headers read, archives and DICOMDIRs opened, copies compared: the
+/// first half of planning.
+struct SourceScan {
+  let workspace: Workspace
+  let state: PlanState
+  let pseudonyms: Pseudonyms
+  let pool: WorkerPool
+  let policy: UsePolicy
+  /// What may be unpacked from one tar, in bytes.
+  let unpackLimit: Int
+  let progress: (ConversionProgress) -> Void
+
+  /// What may be unpacked from one tar, in bytes: a disk is full before that, a bomb is not.
+  static let unpackLimit = 1 << 40
+  /// Sources sent to a worker at once.
+  private static let batch = 32
+
+  /// Finds and scans everything below `paths` that is not known yet.
+  func run(_ paths: [String]) throws {
+    let found = try SourceDiscovery.find(
+      paths, leavingOut: [workspace.output, workspace.privateFolder])
+    progress(.found(found.count))
+    try remember(found)
+    while case let waiting = try state.sources(.found), !waiting.isEmpty {
+      try scan(waiting)
+    }
+    try digest(state.undigestedCopies(), pixels: true)
+    try rejectCopies()
+  }
+
+  /// Gives every reject the digest that it stands under in `rejects.jsonl`.
+  func digestRejects() throws { try digest(state.undigestedRejects(), pixels: false) }
+
+  /// A source's token hides its name and is the same wherever the export is moved to; only where
+  /// two sources have the same name below what the user named does the whole path decide.
+  private func remember(_ found: [FoundSource]) throws {
+    let names = Dictionary(grouping: found, by: \.name)
+    try state.transaction {
+      for source in found {
+        let isAlone = (names[source.name]?.count ?? 0) == 1
+        let name = isAlone ? source.name : source.location.path
+        let token = pseudonyms.name("source", name + member(source.location))
+        try state.remember(source, token: token)
+      }
+    }
+  }
+
+  private func member(_ location: SourceLocation) -> String {
+    location.member.map { "\0\($0)" } ?? ""
+  }
+
+  // MARK: Headers
+
+  private func scan(_ sources: [WorkerRequest.Source]) throws {
+    var containers: [(token: String, answer: WorkerAnswer)] = []
+    try ask(sources, WorkerRequest.scan) { answer in
+      switch answer {
+      case .image(let token, let header):
+        let verdict = policy.verdict(on: header)
+        switch verdict {
+        case .use, .accept:
+          let names = names(of: header, token: token)
+          try state.recordImage(
+            token, header: header, study: names.study, series: names.series,
+            subject: names.subject)
+          if case .accept = verdict { try state.recordAccepted(token) }
+        case .leftOut(let kind): try state.recordLeftOut(token, kind: kind)
+        case .reject(let error): try state.recordReject(token, error)
+        }
+      case .leftOut(let token, let kind): try state.recordLeftOut(token, kind: kind)
+      case .rejected(let token, let error): try state.recordReject(token, error)
+      case .archive(let token, _), .directory(let token, _): containers.append((token, answer))
+      case .digest: break
+      }
+    }
+    // In the order of tokens, so that nothing depends on which worker was faster.
+    let bySource = Dictionary(uniqueKeysWithValues: sources.map { ($0.token, $0) })
+    for (token, answer) in containers.sorted(by: { $0.token < $1.token }) {
+      guard let source = bySource[token] else { continue }
+      try state.recordContainer(token)
+      do {
+        switch answer {
+        case .archive(_, .zip): try open(zip: source)
+        case .archive: try unpack(tar: source)
+        case .directory(_, let files): try follow(directory: source, files: files)
+        default: break
+        }
+      } catch let error as ImageError where error.code != .outputFull {
+        try state.recordReject(token, error)
+      }
+    }
+  }
+
+  /// Pseudonyms of the patient, study and series that an instance names. One that names none
+  /// stands for itself.
+  private func names(of header: InstanceHeader, token: String)
+    -> (subject: String, study: String, series: String)
+  {
+    let identity = header.identity
+    let person = SubjectIdentity.of(identity)
+    let study = (person ?? "") + "\0" + identity.studyInstanceUID
+    let studyKey = identity.studyInstanceUID.isEmpty ? study + "\0" + token : study
+    let series = studyKey + "\0" + identity.seriesInstanceUID
+    let seriesKey = identity.seriesInstanceUID.isEmpty ? series + "\0" + token : series
+    return (
+      person ?? "", pseudonyms.name("study", studyKey), pseudonyms.name("series", seriesKey)
+    )
+  }
+
+  // MARK: Archives and media
+
+  private func open(zip source: WorkerRequest.Source) throws {
+    let path = source.location.path
+    try remember(
+      ZipArchive(path: path).members.map {
+        FoundSource(
+          location: SourceLocation(path: path, member: $0.index),
+          name: source.token + "/" + $0.name, bytes: $0.size, modified: 0, problem: nil)
+      })
+  }
+
+  private func unpack(tar source: WorkerRequest.Source) throws {
+    let folder = workspace.unpacked + "/" + source.token
+    try AtomicFile.makeFolder(folder, mode: 0o700)
+    let unpacked = try TarArchive.unpack(
+      path: source.location.path, into: folder, limit: unpackLimit)
+    try remember(
+      unpacked.members.map {
+        FoundSource(
+          location: SourceLocation(path: $0.path), name: source.token + "/" + $0.name,
+          bytes: AtomicFile.size($0.path), modified: 0, problem: nil)
+      })
+    if let error = unpacked.error { throw error }
+  }
+
+  /// Files that a DICOMDIR names: those that are there are sources like any other, and those that
+  /// are not are rejects.
+  private func follow(directory source: WorkerRequest.Source, files: [[String]]) throws {
+    guard source.location.member == nil else { return }
+    let path = source.location.path
+    let folder = String(
+      path[
+        ..<(path.lastIndex(of: "/").map { path.index(after: $0) }
+          ?? path.startIndex)])
+    var found: [FoundSource] = []
+    for file in files {
+      // A name of the index stays below the index (PS3.10 8.6).
+      let isBelow = file.allSatisfy { !$0.isEmpty && $0 != ".." && !$0.contains("/") }
+      guard isBelow, !file.isEmpty else { continue }
+      let name = source.token + "/" + file.joined(separator: "/")
+      if var there = SourceDiscovery.locate(file, below: folder) {
+        guard try state.token(of: there.location) == nil else { continue }
+        there.name = name
+        found.append(there)
+      } else {
+        found.append(
+          FoundSource(
+            location: SourceLocation(path: folder + file.joined(separator: "/")), name: name,
+            bytes: 0, modified: 0,
+            problem: ImageError(.missing, "A DICOMDIR names a file that is not there.")))
+      }
+    }
+    try remember(found)
+  }
+
+  // MARK: Copies
+
+  /// Of byte-equal files, and of equal pixels under one SOP Instance UID, one is used. One UID
+  /// with other pixels is another picture: both are used, and told apart by their digests.
+  private func rejectCopies() throws {
+    var kept: [String: [PlanState.Copy]] = [:]
+    for copy in try state.copies() {
+      let twins = copy.sop.isEmpty ? kept["", default: []] : kept[copy.sop, default: []]
+      let original = twins.first {
+        $0.sha256 == copy.sha256
+          || (!copy.sop.isEmpty && $0.pixels != nil && $0.pixels == copy.pixels)
+      }
+      if let original {
+        try state.recordReject(
+          copy.token,
+          ImageError(.duplicate, "The same picture is used already, from source \(original.token).")
+        )
+      } else {
+        kept[copy.sop, default: []].append(copy)
+      }
+    }
+    for (sop, different) in kept where sop.isEmpty || different.count > 1 {
+      for copy in different { try state.recordRepeated(copy.token) }
+    }
+  }
+
+  private func digest(_ sources: [WorkerRequest.Source], pixels: Bool) throws {
+    func request(_ batch: [WorkerRequest.Source]) -> WorkerRequest {
+      .digest(batch, pixels: pixels)
+    }
+    try ask(sources, request) { answer in
+      switch answer {
+      case .digest(let token, let sha256, let pixels):
+        try state.recordDigests(token, sha256: sha256, pixels: pixels)
+      case .rejected(let token, let error) where pixels: try state.recordReject(token, error)
+      default: break
+      }
+    }
+  }
+
+  // MARK: Workers
+
+  /// Has workers answer for every source. One that a worker died of is tried once more alone; then
+  /// it is a reject.
+  private func ask(
+    _ sources: [WorkerRequest.Source], _ request: ([WorkerRequest.Source]) -> WorkerRequest,
+    handle: (WorkerAnswer) throws -> Void
+  ) throws {
+    var queue = stride(from: 0, to: sources.count, by: Self.batch).map {
+      Array(sources[$0..<min($0 + Self.batch, sources.count)])
+    }
+    queue.reverse()
+    var open: [Int: [WorkerRequest.Source]] = [:]
+    var deaths: [String: Int] = [:]
+    var number = 0
+    try pool.run {
+      guard let batch = queue.popLast() else { return nil }
+      number += 1
+      open[number] = batch
+      return (number, StoredJSON.encode(request(batch)))
+    } handle: { event in
+      switch event {
+      case .begun: break
+      case .answer(let request, let line):
+        let answer = try StoredJSON.decode(WorkerAnswer.self, line)
+        open[request]?.removeAll { $0.token == answer.token }
+        progress(.scanned(answer.token))
+        try handle(answer)
+      case .finished(let request): open[request] = nil
+      case .failed(let request, let source, let code):
+        var rest = open.removeValue(forKey: request) ?? []
+        guard let at = rest.firstIndex(where: { $0.token == source }) ?? rest.indices.first
+        else { return }
+        let culprit = rest.remove(at: at)
+        if !rest.isEmpty { queue.append(rest) }
+        deaths[culprit.token, default: 0] += 1
+        if deaths[culprit.token] == 1 {
+          queue.append([culprit])
+        } else {
+          try handle(.rejected(token: culprit.token, .endOfWorker(code)))
+        }
+      }
+    }
+  }
+}
+
+extension ImageError {
+  /// What is said of a source that its reader did not survive twice.
+  static func endOfWorker(_ code: ErrorCode) -> ImageError {
+    switch code {
+    case .timeout: ImageError(.timeout, "Reading it made no progress in the time that it had.")
+    case .memory: ImageError(.memory, "Reading it takes more memory than one worker has.")
+    default: ImageError(.crash, "Reading it ended the process that read it, twice.")
+    }
+  }
+}

@@ -1,0 +1,64 @@
+import MedicalImaging
+
+/// Whether an image may become training data, by its header and the recipe.
+struct UsePolicy {
+  enum Verdict {
+    case use
+    /// Used, and counted: text may be burned in, and the recipe accepts that.
+    case accept
+    /// The recipe leaves this kind out; the word is counted in `dataset.json`.
+    case leftOut(String)
+    case reject(ImageError)
+  }
+
+  let burnedIn: Recipe.BurnedIn
+  let exclude: Set<Recipe.Exclusion>
+
+  func verdict(on header: InstanceHeader) -> Verdict {
+    let description = header.description
+    if exclude.contains(.localizer), description.imageType.contains("LOCALIZER") {
+      return .leftOut("localizer")
+    }
+    if exclude.contains(.derived), description.imageType.first == "DERIVED" {
+      return .leftOut("derived")
+    }
+    if exclude.contains(.secondaryCapture), isCapture(description) {
+      return .leftOut("secondary_capture")
+    }
+    if description.burnedInAnnotation == "YES" {
+      return .reject(
+        ImageError(
+          .burnedIn, "Its header says that annotation is burned into the picture.",
+          remedy: "Have the annotation removed from the pixels first."))
+    }
+    if description.burnedInAnnotation != "NO", mayCarryText(description) {
+      if burnedIn == .accept { return .accept }
+      return .reject(
+        ImageError(
+          .burnedIn,
+          "It is a screen or ultrasound picture whose header does not say that no annotation is "
+            + "burned in."))
+    }
+    return .use
+  }
+
+  private func mayCarryText(_ description: InstanceHeader.Description) -> Bool {
+    isCapture(description) || ["US", "IVUS"].contains(description.modality)
+      || Self.ultrasound.contains(description.sopClassUID)
+  }
+
+  /// Ultrasound Image, Ultrasound Multi-frame (and their retired first forms), Enhanced US Volume
+  /// (PS3.4 B.5).
+  private static let ultrasound = Set(
+    ["3", "3.1", "6", "6.1", "6.2"].map { "1.2.840.10008.5.1.4.1.1." + $0 })
+
+  /// Secondary Capture classes (PS3.3 A.8), anything with a Conversion Type (C.8.6.1.1.1), and
+  /// screen saves by Image Type.
+  private func isCapture(_ description: InstanceHeader.Description) -> Bool {
+    let secondaryCapture = "1.2.840.10008.5.1.4.1.1.7"
+    return description.sopClassUID == secondaryCapture
+      || description.sopClassUID.hasPrefix(secondaryCapture + ".")
+      || !description.conversionType.isEmpty
+      || description.imageType.contains { $0.hasPrefix("SCREEN") }
+  }
+}

@@ -1,0 +1,96 @@
+import MedicalImaging
+
+/// Has workers do partitions until all are done, and pays for each worker that dies with one
+/// source at most.
+struct Supervisor {
+  let workspace: Workspace
+  /// Workers side by side, each with its share of the memory.
+  let pool: WorkerPool
+  /// One worker with all of it, for what is tried once more alone.
+  let alone: WorkerPool
+  let progress: (ConversionProgress) -> Void
+
+  /// A worker that died, and where.
+  private struct Death {
+    var partition: String
+    var source: String?
+    var code: ErrorCode
+  }
+
+  /// Works these partitions, measuring ones first, those already done left alone; then again those
+  /// whose neighbours found a gap that they did not know of.
+  func run(_ partitions: [PlanState.PartitionRow]) throws {
+    try work(partitions.filter { $0.role == .measure })
+    let workers = partitions.filter { $0.role == .work }
+    try work(workers)
+    while case let stale = try Gaps.stale(workers, workspace), !stale.isEmpty {
+      try work(stale)
+    }
+  }
+
+  private func work(_ partitions: [PlanState.PartitionRow]) throws {
+    var waiting = partitions.map(\.id).filter { !AtomicFile.exists(workspace.result($0)) }
+    var suspects: [String: Int] = [:]
+    while !waiting.isEmpty {
+      let deaths = try round(waiting)
+      waiting = deaths.map(\.partition)
+      for death in deaths {
+        let source = death.source ?? ""
+        suspects[death.partition + source, default: 0] += 1
+        let tries = suspects[death.partition + source] ?? 1
+        if source.isEmpty {
+          // It died of no source: of the machine, once; twice is a fault that would go on for ever.
+          guard tries < 3 else {
+            throw ImageError(
+              death.code, "A worker dies again and again while it writes a shard.",
+              remedy: death.code.remedy)
+          }
+        } else if try tries > 1 || !survives(source, in: death.partition) {
+          var excluded = try Exclusions.read(workspace)
+          excluded[source] = .endOfWorker(death.code)
+          try Exclusions.write(excluded, workspace)
+        }
+      }
+    }
+  }
+
+  /// One pass over the partitions; returns those that died.
+  private func round(_ partitions: [String]) throws -> [Death] {
+    var queue = partitions.enumerated().reversed().map { ($0.offset, $0.element) }
+    var deaths: [Death] = []
+    try pool.run {
+      guard let (number, id) = queue.popLast() else { return nil }
+      return (number, StoredJSON.encode(WorkerRequest.work(workspace: workspace, partition: id)))
+    } handle: { event in
+      switch event {
+      case .begun(let source, let bytes):
+        progress(.begun(source: source, bytes: bytes))
+      case .answer: break
+      case .finished: progress(.partitionDone)
+      case .failed(let request, let source, let code):
+        progress(.workerDied)
+        deaths.append(
+          Death(partition: partitions[request], source: source, code: code))
+      }
+    }
+    return deaths.sorted { $0.partition < $1.partition }
+  }
+
+  /// Tries a source once more in a worker of its own, with all the memory there is.
+  private func survives(_ source: String, in partition: String) throws -> Bool {
+    var isAsked = false
+    var isAlive = true
+    try alone.run {
+      guard !isAsked else { return nil }
+      isAsked = true
+      return (
+        0,
+        StoredJSON.encode(
+          WorkerRequest.probe(workspace: workspace, partition: partition, token: source))
+      )
+    } handle: { event in
+      if case .failed = event { isAlive = false }
+    }
+    return isAlive
+  }
+}

@@ -1,0 +1,233 @@
+import CPlatform
+import ImageFormats
+import MedicalImaging
+import Preprocessing
+
+/// The second of the three commands: one partition becomes one shard, or one part of the
+/// statistics that others wait for. Plain, synchronous, and the same wherever it runs.
+final class PartitionWork {
+  private let workspace: Workspace
+  private let partition: Partition
+  private let opener: SourceOpener
+  private let memoryLimit: Int
+  /// Told of each source before it is opened, with its size.
+  private let begin: (_ token: String, _ bytes: Int) -> Void
+  private let job: Job
+  /// Sources that a worker died of.
+  private let excluded: [String: ImageError]
+  /// Planes of ranged units that could not be read, by unit, as far as other partitions know.
+  private let gaps: [String: [String]]
+
+  private var result: PartitionResult
+  private var digests: [String: String] = [:]
+
+  init(
+    workspace: Workspace, partition: Partition, opener: SourceOpener, memoryLimit: Int,
+    begin: @escaping (String, Int) -> Void
+  ) throws {
+    self.workspace = workspace
+    self.partition = partition
+    self.opener = opener
+    self.memoryLimit = memoryLimit
+    self.begin = begin
+    job = try Job.read(workspace)
+    excluded = try Exclusions.read(workspace)
+    gaps = try Gaps.read(workspace)
+    result = PartitionResult(id: partition.id, split: partition.split)
+  }
+
+  func run() throws {
+    switch partition.role {
+    case .measure: try measure()
+    case .work: try work()
+    }
+    try AtomicFile.write(
+      StoredJSON.encode(result), to: workspace.result(partition.id), mode: 0o600)
+  }
+
+  /// Reads one source as far as its pixels and forgets them: a worker that survives this was not
+  /// ended by that source alone.
+  func probe(_ token: String) {
+    for unit in partition.units {
+      for (index, instance) in unit.instances.enumerated() where instance.token == token {
+        let planes = unit.planes.filter { $0.instance == index }
+        _ = try? read(instance, of: unit, planes: planes) { _, _ in }
+      }
+    }
+  }
+
+  // MARK: Statistics
+
+  private func measure() throws {
+    var histogram = ValueHistogram()
+    for unit in partition.units {
+      try readAll(unit) { instance, plane, stored in
+        add(stored, plane: plane, of: instance, to: &histogram)
+      }
+    }
+    // What cannot be read is the work partitions' to report: they meet it as well.
+    result.rejects = []
+    try AtomicFile.write(histogram.bytes, to: workspace.measure(partition.id), mode: 0o600)
+  }
+
+  private func add(
+    _ stored: StoredPlane, plane: PlannedPlane, of instance: PlannedInstance,
+    to histogram: inout ValueHistogram
+  ) {
+    guard stored.samplesPerPixel == 1, let header = partition.headers[instance.token] else {
+      return
+    }
+    histogram.add(
+      plane: stored, padding: header.padding, modality: header.facts(frame: plane.frame).modality)
+  }
+
+  // MARK: Pictures
+
+  private func work() throws {
+    try AtomicFile.makeFolder(workspace.partial)
+    let spool = try Spool(in: workspace.partial)
+    let writer = try SampleWriter(job: job, partition: partition)
+    var samples: [SpooledSample] = []
+    for unit in partition.units {
+      samples += try work(on: unit, writer, spool)
+    }
+    try spool.flush()
+    samples.sort { $0.sample.key < $1.sample.key }
+    for sample in samples { result.count(sample.sample) }
+    for format in job.formats where !samples.isEmpty {
+      begin(WorkerLoop.noSource, spool.count)
+      let shard = try format.implementation.write(
+        samples, from: spool, partition: partition.id, to: workspace)
+      result.shard = result.shard ?? shard
+    }
+  }
+
+  private func work(
+    on unit: Unit, _ writer: SampleWriter, _ spool: Spool
+  ) throws -> [SpooledSample] {
+    var histograms = [ValueHistogram](repeating: ValueHistogram(), count: unit.displays.count)
+    for measure in unit.measures {
+      histograms[0].merge(try ValueHistogram(bytes: AtomicFile.read(workspace.measure(measure))))
+    }
+    let waits = unit.displays.map { $0.needsStatistics && unit.measures.isEmpty }
+    var renderers: [Int: Renderer] = [:]
+    func renderer(_ display: Int) throws -> Renderer {
+      if let made = renderers[display] { return made }
+      let made = try Renderer(choice: unit.displays[display].choice(histograms[display]), job: job)
+      renderers[display] = made
+      return made
+    }
+
+    var pictures: [RenderedPicture] = []
+    var held: [(instance: PlannedInstance, plane: PlannedPlane, stored: StoredPlane)] = []
+    func render(
+      _ instance: PlannedInstance, _ plane: PlannedPlane, _ stored: StoredPlane
+    ) throws {
+      guard let header = partition.headers[instance.token] else { return }
+      let renderer = try renderer(instance.display)
+      let encoded = try renderer.encode(stored, header: header, frame: plane.frame)
+      pictures.append(
+        RenderedPicture(
+          instance: instance, plane: plane, width: stored.columns, height: stored.rows,
+          choice: renderer.choice, bytes: try spool.append(encoded)))
+    }
+
+    let unread = try readAll(unit) { instance, plane, stored in
+      if waits[instance.display] {
+        add(stored, plane: plane, of: instance, to: &histograms[instance.display])
+        if plane.isSelected { held.append((instance, plane, stored)) }
+      } else if plane.isSelected {
+        try render(instance, plane, stored)
+      }
+    }
+    for (instance, plane, stored) in held { try render(instance, plane, stored) }
+    held = []
+
+    var unreadable = Set(unread.map { PlaneName.of($0) })
+    if unit.isRange { unreadable.formUnion(gaps[unit.id] ?? []) }
+    if unit.isRange { result.knownGaps[unit.id] = unreadable.sorted() }
+    return pictures.map { picture in
+      writer.sample(of: picture, unit: unit, unreadable: unreadable, digests: digests)
+    }
+  }
+
+  // MARK: Reading
+
+  /// Decodes the planes of a unit, each instance opened once; returns the planes that could not be
+  /// read, whose instances are rejects then.
+  @discardableResult
+  private func readAll(
+    _ unit: Unit,
+    _ use: (PlannedInstance, PlannedPlane, StoredPlane) throws -> Void
+  ) throws -> [PlannedPlane] {
+    let byInstance = Dictionary(grouping: unit.planes, by: \.instance)
+    var unread: [PlannedPlane] = []
+    for (index, instance) in unit.instances.enumerated() {
+      guard let planes = byInstance[index] else { continue }
+      begin(instance.token, instance.bytes)
+      if let error = excluded[instance.token] {
+        reject(instance, error, sha256: digest(of: instance))
+        unread += planes
+        continue
+      }
+      var done = Set<PlannedPlane>()
+      do {
+        try read(instance, of: unit, planes: planes) { plane, stored in
+          try use(instance, plane, stored)
+          done.insert(plane)
+        }
+      } catch let error as ImageError where !error.isOfTheRun {
+        reject(instance, error, sha256: digests[instance.token])
+      }
+      unread += planes.filter { !done.contains($0) }
+    }
+    return unread
+  }
+
+  /// Decodes some planes of one instance; those that cannot be decoded are left out, and the first
+  /// reason is thrown after the others are used.
+  private func read(
+    _ instance: PlannedInstance, of unit: Unit, planes: [PlannedPlane],
+    _ use: (PlannedPlane, StoredPlane) throws -> Void
+  ) throws {
+    guard let header = partition.headers[instance.token] else { return }
+    let bytes = try opener.open(instance.location)
+    if digests[instance.token] == nil {
+      digests[instance.token] = unsafe bytes.withUnsafeBytes { unsafe SHA256.hash($0).hex }
+    }
+    let decoder = try FrameDecoder(header: header, bytes: bytes, memoryLimit: memoryLimit)
+    var failure: ImageError?
+    for plane in planes {
+      do {
+        let frame = try decoder.decode(frame: plane.frame)
+        for finding in frame.findings { result.findings[finding.code, default: 0] += 1 }
+        try use(plane, frame.plane)
+      } catch let error as ImageError where !error.isOfTheRun {
+        failure = failure ?? error
+      }
+    }
+    if let failure { throw failure }
+  }
+
+  private func digest(of instance: PlannedInstance) -> String? {
+    guard let bytes = try? opener.open(instance.location) else { return nil }
+    return unsafe bytes.withUnsafeBytes { unsafe SHA256.hash($0).hex }
+  }
+
+  private func reject(_ instance: PlannedInstance, _ error: ImageError, sha256: String?) {
+    guard !result.rejects.contains(where: { $0.token == instance.token }) else { return }
+    result.rejects.append(Reject(token: instance.token, sha256: sha256, error: error))
+  }
+}
+
+/// How a plane of a unit is called in the list of gaps.
+enum PlaneName {
+  static func of(_ plane: PlannedPlane) -> String { "\(plane.volume).\(plane.index)" }
+}
+
+extension ImageError {
+  /// Whether it ends the run rather than costing one source.
+  var isOfTheRun: Bool {
+    [.outputFull, .outputTaken, .outputLocked].contains(code)
+  }
+}

@@ -1,0 +1,98 @@
+import ImageFormats
+import MedicalImaging
+import Preprocessing
+
+/// A picture that was made, and what it was made of.
+struct RenderedPicture {
+  var instance: PlannedInstance
+  var plane: PlannedPlane
+  var width, height: Int
+  var choice: DisplayChoice
+  /// Where its bytes lie in the spool.
+  var bytes: Range<Int>
+}
+
+/// Makes the samples of one partition out of its pictures.
+struct SampleWriter {
+  private let job: Job
+  private let partition: Partition
+  private let pseudonyms: Pseudonyms
+  private let text: ConversationWriter
+  private let tiling: InternVLTiling
+
+  init(job: Job, partition: Partition) throws {
+    self.job = job
+    self.partition = partition
+    pseudonyms = Pseudonyms(salt: job.salt)
+    text = ConversationWriter(
+      templates: try TextTemplates.named(job.recipe.text.language),
+      questions: job.recipe.text.questions, seed: job.recipe.seed)
+    tiling = try job.recipe.tiling
+  }
+
+  /// The sample of one picture. `unreadable` names the planes of its unit that are not there.
+  func sample(
+    of picture: RenderedPicture, unit: Unit, unreadable: Set<String>, digests: [String: String]
+  ) -> SpooledSample {
+    let (instance, plane) = (picture.instance, picture.plane)
+    guard let header = partition.headers[instance.token] else {
+      preconditionFailure("a partition holds the headers of its instances")
+    }
+    let volume = unit.volumes[plane.volume]
+    let facts = header.facts(frame: plane.frame)
+    let about = PictureFacts(
+      header.description, geometry: facts.geometry, volume: volume.kind,
+      preset: picture.choice.preset)
+    let task = "caption"
+    let key = pseudonyms.name("sample", "\(instance.identity)\0\(plane.frame)\0\(task)\0000")
+    let (turns, wordings) = text.conversation(about: about, key: key)
+    let name = "\(key).0.\(job.recipe.picture.format.fileExtension)"
+    let isGrey = header.format.samplesPerPixel == 1 && header.palette == nil
+
+    let record = PictureRecord(
+      width: picture.width, height: picture.height,
+      sources: [digests[instance.token]].compactMap { $0 }, instances: [instance.identity],
+      selection: PictureRecord.Selection(
+        kind: volume.kind == .volume ? .slice : .frame, plane: about.plane,
+        index: volume.kind == .volume ? plane.index : plane.frame),
+      modality: isGrey ? facts.modality : nil, units: header.description.units,
+      mapping: picture.choice.mapping,
+      pixelToPatient: facts.geometry.flatMap { geometry in
+        facts.spacing.map { geometry.pixelToPatient(spacing: $0) }
+      },
+      tiles: tiling.layout(width: picture.width, height: picture.height))
+    let dimension = volume.kind == .volume ? "3d" : "2d"
+    let sample = Sample(
+      key: key,
+      id: [
+        dimension, task, about.modality.rawValue, job.recipe.name, unit.subject,
+        "\(unit.study)/\(unit.series)/\(name)",
+      ].joined(separator: "#"),
+      images: [name], conversations: turns, modality: about.modality,
+      dicomModality: DICOMModality.known(header.description.modality), department: nil, task: nil,
+      granularity: "image", language: job.recipe.text.language.rawValue, split: partition.split,
+      pictures: [record],
+      provenance: Sample.Provenance(
+        subject: unit.subject, study: unit.study, series: unit.series,
+        gaps: gaps(of: plane.volume, in: unit, unreadable: unreadable), template: wordings,
+        seed: job.recipe.seed, recipeSHA256: job.recipeSHA256, toolVersion: ToolVersion.current))
+    return SpooledSample(sample: sample, pictures: [picture.bytes])
+  }
+
+  /// What the headers say of the volume's gaps, and the planes whose pixels could not be read.
+  private func gaps(
+    of volume: Int, in unit: Unit, unreadable: Set<String>
+  ) -> [GeometryFinding] {
+    let planned = unit.volumes[volume]
+    guard planned.kind == .volume else { return [] }
+    let unread = unreadable.compactMap { name -> Int? in
+      let parts = name.split(separator: ".").compactMap { Int($0) }
+      return parts.count == 2 && parts[0] == volume ? parts[1] : nil
+    }
+    return planned.findings
+      + unread.sorted().map {
+        GeometryFinding(
+          .unreadable, after: $0 - 1, planes: 1, millimetres: 2 * (planned.step ?? 0))
+      }
+  }
+}

@@ -1,0 +1,162 @@
+import CPlatform
+import Glibc
+import ImageFormats
+import MedicalImaging
+
+/// The other side of `WorkerPool`: reads requests from standard input, answers on standard output.
+public struct WorkerLoop {
+  /// Stands for a token where no source is being read, but time must be allowed.
+  static let noSource = "-"
+
+  private let output = LineOutput(descriptor: STDOUT_FILENO)
+  private let opener: SourceOpener
+  private let memoryLimit: Int
+  /// Called with each source's token before it is opened; tests make workers misbehave here.
+  private let willOpen: (String) -> Void
+
+  /// Binds the process to its parent and its memory, then serves until the input ends.
+  ///
+  /// - Parameters:
+  ///   - parent: the process that started this one; when it ends, so does this one.
+  ///   - memoryBytes: the address space that this process may have; 0 for no bound.
+  public static func run(
+    parent: Int, memoryBytes: Int, willOpen: @escaping (String) -> Void = { _ in }
+  ) throws {
+    gp_die_with_parent(pid_t(parent))
+    gp_no_core_file()
+    if memoryBytes > 0 { _ = gp_limit_address_space(UInt64(memoryBytes)) }
+    // Half of it for one source's pixels: the other half holds its bytes and its picture.
+    let limit = memoryBytes > 0 ? memoryBytes / 2 : Int.max / 2
+    let loop = WorkerLoop(
+      opener: SourceOpener(memoryLimit: limit), memoryLimit: limit, willOpen: willOpen)
+    while let line = readLine() {
+      do {
+        try loop.serve(StoredJSON.decode(WorkerRequest.self, line.utf8))
+        loop.output.line(".", [])
+      } catch let error as ImageError {
+        // Not a source's fault: the run ends with this error.
+        loop.output.line("!", StoredJSON.encode(error))
+      }
+    }
+  }
+
+  private init(
+    opener: SourceOpener, memoryLimit: Int, willOpen: @escaping (String) -> Void
+  ) {
+    self.opener = opener
+    self.memoryLimit = memoryLimit
+    self.willOpen = willOpen
+  }
+
+  private func serve(_ request: WorkerRequest) throws {
+    switch request {
+    case .scan(let sources):
+      for source in sources {
+        begin(source.token, source.bytes)
+        answer(scan(source))
+      }
+    case .digest(let sources, let pixels):
+      for source in sources {
+        begin(source.token, source.bytes)
+        answer(digest(source, pixels: pixels))
+      }
+    case .work(let workspace, let id):
+      let work = try PartitionWork(
+        workspace: workspace, partition: PartitionFile.read(workspace, id), opener: opener,
+        memoryLimit: memoryLimit, begin: begin)
+      try work.run()
+    case .probe(let workspace, let id, let token):
+      let work = try PartitionWork(
+        workspace: workspace, partition: PartitionFile.read(workspace, id), opener: opener,
+        memoryLimit: memoryLimit, begin: begin)
+      work.probe(token)
+    }
+  }
+
+  private func begin(_ token: String, _ bytes: Int) {
+    output.line(">", Array("\(token) \(bytes)".utf8))
+    if token != Self.noSource { willOpen(token) }
+  }
+
+  private func answer(_ answer: WorkerAnswer) { output.line("=", StoredJSON.encode(answer)) }
+
+  // MARK: Single sources
+
+  private func scan(_ source: WorkerRequest.Source) -> WorkerAnswer {
+    let token = source.token
+    do throws(ImageError) {
+      let bytes = try opener.open(source.location)
+      guard let format = ImageFormats.recognise(head: bytes.head(ImageFormats.headCount)) else {
+        return .leftOut(token: token, kind: "other")
+      }
+      switch format.role {
+      case .leftOut(let kind): return .leftOut(token: token, kind: kind)
+      case .archive(let kind): return try scan(archive: kind, source)
+      case .refused:
+        throw ImageError(.unsupportedFormat, "It is \(format.name), which is not read.")
+      case .read:
+        switch try DICOMReader.read(bytes, memoryLimit: memoryLimit) {
+        case .image(let header): return .image(token: token, header: header)
+        case .leftOut(let kind): return .leftOut(token: token, kind: kind.rawValue)
+        case .mediaDirectory: return .directory(token: token, files: try DICOMDirectory.read(bytes))
+        }
+      }
+    } catch {
+      return .rejected(token: token, error)
+    }
+  }
+
+  private func scan(archive kind: ArchiveKind, _ source: WorkerRequest.Source)
+    throws(ImageError) -> WorkerAnswer
+  {
+    guard source.location.member == nil else {
+      throw ImageError(
+        .unsupportedFormat, "It is an archive inside an archive.",
+        remedy: "Unpack the outer archive and name the folder.")
+    }
+    if kind == .compressed, !(try TarArchive.isTar(path: source.location.path)) {
+      throw ImageError(
+        .unsupportedFormat, "It is a compressed file that holds no tar.",
+        remedy: "Unpack it and name what is in it.")
+    }
+    return .archive(token: source.token, kind: kind)
+  }
+
+  private func digest(_ source: WorkerRequest.Source, pixels: Bool) -> WorkerAnswer {
+    let token = source.token
+    guard let bytes = try? opener.open(source.location) else {
+      return .digest(token: token, sha256: nil, pixels: nil)
+    }
+    let sha256 = unsafe bytes.withUnsafeBytes { unsafe SHA256.hash($0).hex }
+    let pixels = pixels ? try? pixelDigest(bytes) : nil
+    return .digest(token: token, sha256: sha256, pixels: pixels)
+  }
+
+  /// SHA-256 of the size and the stored values of all frames.
+  private func pixelDigest(_ bytes: SourceBytes) throws -> String? {
+    guard case .image(let header) = try DICOMReader.read(bytes, memoryLimit: memoryLimit) else {
+      return nil
+    }
+    let decoder = try FrameDecoder(header: header, bytes: bytes, memoryLimit: memoryLimit)
+    var hash = SHA256()
+    for frame in 0..<header.frames {
+      let plane = try decoder.decode(frame: frame).plane
+      let shape = Array(
+        "\(plane.rows) \(plane.columns) \(plane.samplesPerPixel) \(plane.sample)\0".utf8)
+      unsafe shape.withUnsafeBytes { unsafe hash.update($0) }
+      unsafe plane.bytes.withUnsafeBytes { unsafe hash.update($0) }
+    }
+    return hash.finish().hex
+  }
+}
+
+/// Lines to a descriptor, each written whole.
+struct LineOutput {
+  let descriptor: Int32
+
+  /// A line of one mark, a space and bytes without a line feed.
+  func line(_ mark: Character, _ bytes: [UInt8]) {
+    // A parent that is gone takes this process with it; nothing is left to be told.
+    try? AtomicFile.append(Array("\(mark) ".utf8) + bytes + [UInt8(ascii: "\n")], to: descriptor)
+  }
+}

@@ -1,0 +1,122 @@
+/// What a user decides about a data set: one JSON5 file, every key with a default.
+///
+/// A property here and its row in `RecipeKey.all` are all that a new key needs.
+public struct Recipe: Hashable, Sendable {
+  public var name = "dataset"
+  public var description = ""
+  public var licence = ""
+  public var citation = ""
+  public var seed = 1
+  /// In the order of the recipe, which decides who gets which part of the hash's range.
+  public var splits = [Split("train", 0.9), Split("validation", 0.05), Split("test", 0.05)]
+  public var splitSeed = 1
+  public var shardMegabytes = 256
+  public var minShards = 8
+  public var burnedIn = BurnedIn.reject
+  /// In the order of `Exclusion.allCases`, each once.
+  public var exclude: [Exclusion] = []
+  public var slices = Selection(.all, n: 1)
+  public var frames = Selection(.evenly, n: 16)
+  public var intensity = Intensity()
+  public var picture = Picture()
+  public var tiles = Tiles()
+  public var text = Text()
+
+  /// The recipe of all defaults.
+  public init() {}
+
+  /// A part of the subjects.
+  public struct Split: Hashable, Sendable {
+    public var name: String
+    /// Above 0; those of all splits add up to 1.
+    public var share: Double
+
+    public init(_ name: String, _ share: Double) {
+      self.name = name
+      self.share = share
+    }
+  }
+
+  /// What happens to pictures that may hold text of a person in their pixels.
+  public enum BurnedIn: String, CaseIterable, Sendable { case reject, accept }
+
+  /// Kinds of pictures that can be left out.
+  public enum Exclusion: String, CaseIterable, Sendable {
+    case localizer, derived
+    case secondaryCapture = "secondary_capture"
+  }
+
+  /// Which slices or frames of one volume or file become samples.
+  public struct Selection: Hashable, Sendable {
+    public enum Select: String, CaseIterable, Sendable {
+      /// Every one; `n` says nothing.
+      case all
+      /// Every n-th, from the first.
+      case every
+      /// n of them, evenly spread; all where there are fewer.
+      case evenly
+    }
+
+    public var select: Select
+    public var n: Int
+
+    public init(_ select: Select, n: Int) {
+      self.select = select
+      self.n = n
+    }
+  }
+
+  /// How modality values become display values.
+  public struct Intensity: Hashable, Sendable {
+    public var ct = CTWindow.bodyPart
+    public var mrPercentiles = Percentiles(low: 0.5, high: 99.5)
+    public var percentiles = Percentiles(low: 0.5, high: 99.5)
+  }
+
+  /// Two percentiles, 0 <= low < high <= 100.
+  public struct Percentiles: Hashable, Sendable {
+    public var low: Double
+    public var high: Double
+
+    public init(low: Double, high: Double) {
+      self.low = low
+      self.high = high
+    }
+  }
+
+  /// How a sample's pictures are written.
+  public struct Picture: Hashable, Sendable {
+    public enum Format: String, CaseIterable, Sendable { case png, jpeg }
+
+    public var format = Format.png
+    /// Of JPEG, 1 to 100.
+    public var quality = 95
+  }
+
+  /// How pictures are cut for the vision encoder.
+  public struct Tiles: Hashable, Sendable {
+    public enum Policy: String, CaseIterable, Sendable { case internvl }
+
+    public var policy = Policy.internvl
+    /// Side of a tile in pixels.
+    public var size = 448
+    public var min = 1
+    public var max = 12
+    public var thumbnail = true
+  }
+
+  /// What is asked and answered about the pictures.
+  public struct Text: Hashable, Sendable {
+    public enum Language: String, CaseIterable, Sendable { case en }
+
+    public enum Question: String, CaseIterable, Sendable {
+      case caption, modality
+      case bodyRegion = "body_region"
+      case plane
+    }
+
+    public var language = Language.en
+    /// In the order of `Question.allCases`, each once, at least one.
+    public var questions = Question.allCases
+  }
+}

@@ -1,0 +1,82 @@
+/// Every key of a recipe: the one place where a key is added.
+extension RecipeKey {
+  /// The largest whole number that every reader of JSON keeps exactly (RFC 8259, section 6).
+  private static let seeds = 0...9_007_199_254_740_991
+
+  /// All keys, in the order of `recipe show` and of the hash. `presets` are the names of CT windows
+  /// that are known; nil lets any name through.
+  static func all(presets: [String]?) -> [RecipeKey] {
+    [
+      .identifier("name", \.name, "Name of the data set: a part of every sample's id."),
+      .text("description", \.description, "What the data set is, for its README."),
+      .text("licence", \.licence, "Under which terms it may be used, for its README."),
+      .text("citation", \.citation, "What to cite, for its README."),
+      .integer("seed", \.seed, seeds, "Draws the wordings of the texts and mixes the samples."),
+      .splits("splits", \.splits, "Parts of the subjects; a subject is never in two of them."),
+      .integer("split_seed", \.splitSeed, seeds, "Draws who is in which split."),
+      .integer("shard_megabytes", \.shardMegabytes, 1...16_384, "Size of a shard, about."),
+      .integer(
+        "min_shards", \.minShards, 1...1024,
+        "Shards of a split at least, where it has as many sources."),
+      .choice(
+        "burned_in", \.burnedIn,
+        "Pictures that may show a person's name: secondary captures, ultrasound, screen saves."),
+      .list("exclude", \.exclude, "Kinds of pictures that are left out."),
+
+      .choice(
+        "slices.select", \.slices.select,
+        "All, every n-th, or n of them evenly spread over the volume."),
+      .integer("slices.n", \.slices.n, counts, "The n of select; says nothing with \"all\"."),
+      .choice(
+        "frames.select", \.frames.select,
+        "All, every n-th, or n of them evenly spread over the file."),
+      .integer("frames.n", \.frames.n, counts, "The n of select; says nothing with \"all\"."),
+
+      .window(
+        "intensity.ct", \.intensity.ct, presets: presets,
+        "CT: the window of the header's body part, a preset, or one window for all."),
+      .percentiles(
+        "intensity.mr_percentiles", \.intensity.mrPercentiles,
+        "MR: from which to which percentile of the volume's foreground."),
+      .percentiles(
+        "intensity.percentiles", \.intensity.percentiles,
+        "Other grey pictures whose header has no window: from which to which percentile."),
+
+      .choice("picture.format", \.picture.format, "How pictures are stored; PNG loses nothing."),
+      .integer("picture.quality", \.picture.quality, 1...100, "Of JPEG; says nothing with PNG."),
+
+      .choice("tiles.policy", \.tiles.policy, "By whose rule pictures are tiled."),
+      .integer("tiles.size", \.tiles.size, 14...4088, multipleOf: 14, "Side of a tile in pixels."),
+      .integer("tiles.min", \.tiles.min, 1...64, "Tiles of a picture at least."),
+      .integer("tiles.max", \.tiles.max, 1...64, "Tiles of a picture at most; not below min."),
+      .flag(
+        "tiles.thumbnail", \.tiles.thumbnail, "The whole picture as a last tile where it is cut."),
+
+      .choice("text.language", \.text.language, "Language of questions and answers."),
+      .list(
+        "text.questions", \.text.questions, atLeast: 1,
+        "What is asked; a question that the header cannot answer is not asked."),
+    ]
+  }
+
+  private static let counts = 1...1_000_000
+
+  /// What each group of keys is about.
+  static let groups = [
+    "slices": "Which slices of a volume become samples.",
+    "frames": "Which frames of a cine, or of another file without geometry, become samples.",
+    "intensity": "How modality values become grey.",
+    "picture": "How the pictures of a sample are written.",
+    "tiles": "How pictures are cut for the vision encoder.",
+    "text": "What is asked and answered.",
+  ]
+
+  /// What only several keys together can break: the key to blame, and why.
+  static func conflict(in recipe: Recipe) -> (path: String, sentence: String)? {
+    guard recipe.tiles.min > recipe.tiles.max else { return nil }
+    return (
+      "tiles.max",
+      "is \(recipe.tiles.max), below tiles.min, which is \(recipe.tiles.min)."
+    )
+  }
+}

@@ -1,0 +1,58 @@
+import ImageFormats
+import MedicalImaging
+import Preprocessing
+
+/// One row of a data set: a picture, a conversation about it, and everything that leads back from
+/// its pixels to the source.
+struct Sample: Sendable {
+  /// [a-z0-9_-]; orders the samples of a shard.
+  var key: String
+  var id: String
+  /// Names of the pictures, in order.
+  var images: [String]
+  var conversations: [Turn]
+  var modality: ModalityName
+  var dicomModality: String?
+  var department: String?
+  var task: String?
+  var granularity: String
+  var language: String
+  var split: String
+  var pictures: [PictureRecord]
+  var provenance: Provenance
+
+  struct Provenance: Sendable {
+    var subject, study, series: String
+    var gaps: [GeometryFinding]
+    var template: String
+    var seed: Int
+    var recipeSHA256: String
+    var toolVersion: String
+  }
+}
+
+/// What is recorded of one picture: enough to get from any of its pixels back to the source file,
+/// the modality value and the place in the patient.
+struct PictureRecord: Sendable {
+  var width, height: Int
+  /// SHA-256 of the files that it needed, nearest first.
+  var sources: [String]
+  /// Pseudonyms of their SOP Instance UIDs.
+  var instances: [String]
+  var selection: Selection
+  var modality: ModalityTransform?
+  var units: ModalityUnits
+  var mapping: DisplayMapping
+  /// Stored values in the file's own order of rows and columns: the picture is not flipped.
+  var pixelToPatient: [[Double]]?
+  var tiles: InternVLLayout
+
+  struct Selection: Sendable {
+    enum Kind: String { case slice, frame }
+
+    var kind: Kind
+    var plane: AnatomicalPlane?
+    /// Place of the plane in its volume, or of the frame in its file, from 0.
+    var index: Int
+  }
+}

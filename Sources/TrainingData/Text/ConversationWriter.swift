@@ -1,0 +1,89 @@
+import MedicalImaging
+import Preprocessing
+
+/// One turn of a conversation, as the seed trainer reads it.
+struct Turn: Equatable, Sendable {
+  enum Speaker: String { case human, gpt }
+
+  var from: Speaker
+  var value: String
+}
+
+/// Writes the conversation about one picture out of its facts, by seeded templates.
+///
+/// A question whose answer the header does not carry is not asked.
+struct ConversationWriter: Sendable {
+  let templates: TextTemplates
+  let questions: [Recipe.Text.Question]
+  let seed: Int
+
+  /// The turns, and which wordings they were made of; none where nothing is known to say.
+  ///
+  /// `key` is the sample's: the same sample is worded the same way in every run.
+  func conversation(about facts: PictureFacts, key: String) -> (turns: [Turn], wordings: String) {
+    var turns: [Turn] = []
+    var wordings: [String] = []
+    for question in questions where isAnswered(question, by: facts) {
+      let wording = templates.wordings(question)
+      let ask = pick(wording.ask, "ask", question, key)
+      let answer = pick(wording.answer, "answer", question, key)
+      turns.append(Turn(from: .human, value: wording.ask[ask]))
+      turns.append(Turn(from: .gpt, value: fill(wording.answer[answer], with: facts)))
+      wordings.append("\(question.rawValue).\(ask).\(answer)")
+    }
+    if !turns.isEmpty { turns[0].value = "<image>\n" + turns[0].value }
+    return (turns, wordings.joined(separator: " "))
+  }
+
+  private func isAnswered(_ question: Recipe.Text.Question, by facts: PictureFacts) -> Bool {
+    switch question {
+    case .caption: true
+    case .modality: facts.modality != .other
+    case .bodyRegion: facts.region != nil
+    case .plane: facts.plane != nil
+    }
+  }
+
+  private func pick(
+    _ wordings: [String], _ role: String, _ question: Recipe.Text.Question, _ key: String
+  ) -> Int {
+    let digest = SHA256.hash("\(seed)\0\(key)\0\(question.rawValue)\0\(role)")
+    return Int(digest.leading % UInt64(wordings.count))
+  }
+
+  private func fill(_ template: String, with facts: PictureFacts) -> String {
+    let picture = Self.withArticle(
+      [
+        facts.plane?.rawValue, facts.modality == .other ? nil : facts.modality.rawValue,
+        facts.kind.rawValue,
+      ].compactMap { $0 }.joined(separator: " "))
+    let fields: [(String, String)] = [
+      ("{a_picture}", picture),
+      ("{A_picture}", picture.prefix(1).uppercased() + picture.dropFirst()),
+      ("{of_region}", facts.region.map { " of the " + $0 } ?? ""),
+      (
+        "{display}",
+        facts.preset.map { preset in
+          let name = preset.rawValue.split(separator: "_").joined(separator: " ")
+          return " It is shown in \(Self.withArticle(name)) window."
+        } ?? ""
+      ),
+      ("{modality}", facts.modality.rawValue),
+      ("{a_modality}", Self.withArticle(facts.modality.rawValue)),
+      ("{region}", "the " + (facts.region ?? "")),
+      ("{plane}", facts.plane?.rawValue ?? ""),
+      ("{a_plane}", Self.withArticle(facts.plane?.rawValue ?? "")),
+    ]
+    return fields.reduce(template) { text, field in
+      text.split(separator: field.0, omittingEmptySubsequences: false).joined(separator: field.1)
+    }
+  }
+
+  /// "a" or "an" by sound: an MR, an X-ray, an OCT, but a PET and a CT.
+  static func withArticle(_ phrase: String) -> String {
+    let first = phrase.prefix { $0 != " " }
+    let soundsOfVowel = ["MR", "X-ray", "OCT"].contains(String(first))
+    let vowel = first.first.map { "aeiou".contains($0) } ?? false
+    return (soundsOfVowel || vowel ? "an " : "a ") + phrase
+  }
+}

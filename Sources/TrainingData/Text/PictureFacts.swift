@@ -1,0 +1,45 @@
+import ImageFormats
+import MedicalImaging
+import Preprocessing
+
+/// What a text may say of one picture: coded header facts and how it is shown; nothing else.
+struct PictureFacts: Equatable, Sendable {
+  /// What it is called: a slice of a volume, a frame of a film, or an image.
+  enum Kind: String { case slice, frame, image }
+
+  var kind: Kind
+  var modality: ModalityName
+  /// For texts, after "the".
+  var region: String?
+  var plane: AnatomicalPlane?
+  /// The CT preset that it is shown in.
+  var preset: CTPreset?
+
+  init(
+    kind: Kind, modality: ModalityName, region: String? = nil, plane: AnatomicalPlane? = nil,
+    preset: CTPreset? = nil
+  ) {
+    self.kind = kind
+    self.modality = modality
+    self.region = region
+    self.plane = plane
+    self.preset = preset
+  }
+
+  /// What the header says, and no more: a plane only of a slice in the patient, a region only where
+  /// its term is in the table.
+  init(
+    _ description: InstanceHeader.Description, geometry: PlaneGeometry?,
+    volume: AssembledVolume.Kind, preset: CTPreset?
+  ) {
+    switch volume {
+    case .volume: kind = .slice
+    case .cine: kind = .frame
+    case .pictures: kind = .image
+    }
+    modality = ModalityName(description)
+    region = BodyRegion(term: description.bodyPartExamined)?.name
+    plane = kind == .slice ? geometry.flatMap(AnatomicalPlane.init) : nil
+    self.preset = preset
+  }
+}

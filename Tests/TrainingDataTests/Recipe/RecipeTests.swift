@@ -1,0 +1,299 @@
+import Foundation
+import MedicalImaging
+import TestSupport
+import Testing
+import TrainingData
+
+@Suite struct RecipeTests {
+  private func read(_ text: String, presets: [String]? = nil) throws -> Recipe {
+    try RecipeReader(presets: presets).read(Array(text.utf8))
+  }
+
+  private func problems(_ text: String, presets: [String]? = nil) -> [String] {
+    RecipeReader(presets: presets).problems(in: Array(text.utf8)).map(\.description)
+  }
+
+  @Test func `an empty recipe is the recipe of all defaults`() throws {
+    let recipe = try read("{}")
+    #expect(recipe == Recipe())
+    #expect(recipe.name == "dataset")
+    #expect(recipe.splits.map(\.name) == ["train", "validation", "test"])
+    #expect(recipe.slices == .init(.all, n: 1))
+    #expect(recipe.frames == .init(.evenly, n: 16))
+  }
+
+  /// A value other than the default for every key.
+  private static let other = """
+    {
+      name: "liver-1", description: "d \\"q\\"\\n", licence: "CC0", citation: "c", seed: 2,
+      splits: {a: 0.25, b: 0.75}, split_seed: 3, shard_megabytes: 64, min_shards: 1,
+      burned_in: "accept", exclude: ["secondary_capture", "localizer"],
+      slices: {select: "every", n: 5}, frames: {select: "all", n: 2},
+      intensity: {ct: "-600/1500.5", mr_percentiles: [1, 99], percentiles: [0, 100]},
+      picture: {format: "jpeg", quality: 80},
+      tiles: {policy: "internvl", size: 336, min: 2, max: 6, thumbnail: false},
+      text: {language: "en", questions: ["plane", "caption"]},
+    }
+    """
+
+  @Test func `every key arrives in its property`() throws {
+    let recipe = try read(Self.other)
+    #expect(recipe.name == "liver-1")
+    #expect(recipe.description == "d \"q\"\n")
+    #expect(recipe.licence == "CC0")
+    #expect(recipe.citation == "c")
+    #expect(recipe.seed == 2)
+    #expect(recipe.splits == [.init("a", 0.25), .init("b", 0.75)])
+    #expect(recipe.splitSeed == 3)
+    #expect(recipe.shardMegabytes == 64)
+    #expect(recipe.minShards == 1)
+    #expect(recipe.burnedIn == .accept)
+    #expect(recipe.exclude == [.localizer, .secondaryCapture])
+    #expect(recipe.slices == .init(.every, n: 5))
+    #expect(recipe.frames == .init(.all, n: 2))
+    #expect(recipe.intensity.ct == .window(center: -600, width: 1500.5))
+    #expect(recipe.intensity.mrPercentiles == .init(low: 1, high: 99))
+    #expect(recipe.intensity.percentiles == .init(low: 0, high: 100))
+    #expect(recipe.picture.format == .jpeg)
+    #expect(recipe.picture.quality == 80)
+    #expect(recipe.tiles.size == 336)
+    #expect(recipe.tiles.min == 2)
+    #expect(recipe.tiles.max == 6)
+    #expect(!recipe.tiles.thumbnail)
+    #expect(recipe.text.questions == [.caption, .plane])
+  }
+
+  @Test func `what is shown reads back equal, with a comment above every key`() throws {
+    for recipe in [Recipe(), try read(Self.other)] {
+      let shown = recipe.show()
+      #expect(try read(shown) == recipe)
+      let lines = shown.split(separator: "\n").map { $0.trimmingCharacters(in: .whitespaces) }
+      let keys = lines.indices.filter { lines[$0].contains(": ") && !lines[$0].hasPrefix("//") }
+      // 11 keys at the top, 16 in 6 groups, and the 6 groups themselves.
+      #expect(keys.count == 11 + 16 + 6)
+      for key in keys { #expect(lines[key - 1].hasPrefix("// "), "\(lines[key])") }
+    }
+  }
+
+  @Test func `the canonical JSON has every key in one order`() throws {
+    #expect(
+      try read("{tiles: {max: 6}, name: 'x'}").canonicalJSON
+        == #"{"name":"x","description":"","licence":"","citation":"","seed":1,"#
+        + #""splits":{"train":0.9,"validation":0.05,"test":0.05},"split_seed":1,"#
+        + #""shard_megabytes":256,"min_shards":8,"burned_in":"reject","exclude":[],"#
+        + #""slices":{"select":"all","n":1},"frames":{"select":"evenly","n":16},"#
+        + #""intensity":{"ct":"body_part","mr_percentiles":[0.5,99.5],"percentiles":[0.5,99.5]},"#
+        + #""picture":{"format":"png","quality":95},"#
+        + #""tiles":{"policy":"internvl","size":448,"min":1,"max":6,"thumbnail":true},"#
+        + #""text":{"language":"en","questions":["caption","modality","body_region","plane"]}}"#)
+  }
+
+  @Test func `the hash is that of the canonical JSON`() {
+    // python: hashlib.sha256(line of `Recipe()` above with name "dataset" and max 12).hexdigest()
+    #expect(
+      Recipe().sha256.hex == "a473b0a0322d77535a03deba3fd4c1eaf5f8dc7195e0d9eee4c0ffd85d3171e3")
+  }
+
+  @Test func `layout, comments, defaults and the order of keys and words leave the hash alone`()
+    throws
+  {
+    let plain = try read(
+      "{seed: 7, exclude: ['localizer', 'derived'], intensity: {ct: '40/400', percentiles: [1, 99]}}"
+    )
+    let other = try read(
+      """
+      // The same.
+      { name: 'dataset', exclude: ['derived', 'localizer',],
+        "intensity": { "percentiles": [1.0, 9.9e1], "ct": "+40.0/400." }, seed: 0x7 }
+      """)
+    #expect(plain == other)
+    #expect(plain.sha256 == other.sha256)
+    #expect(try read("{seed: 8}").sha256 != read("{seed: 7}").sha256)
+    #expect(try read("{description: 'a'}").sha256 != Recipe().sha256)
+    // The order of splits decides who is where.
+    #expect(
+      try read("{splits: {a: 0.5, b: 0.5}}").sha256 != read("{splits: {b: 0.5, a: 0.5}}").sha256)
+  }
+
+  @Test func `every key changes the hash`() throws {
+    let other = try JSONValue(json5: Array(Self.other.utf8))
+    guard case .object(let members) = other else { throw TestSupportError("no object") }
+    var hashes: Set<String> = [Recipe().sha256.hex]
+    var count = 1
+    for member in members {
+      var single: [JSONValue] = [.object([member])]
+      if case .object(let inner) = member.value, member.key != "splits" {
+        single = inner.filter { !["policy", "language"].contains($0.key) }
+          .map { .object([.init(member.key, .object([$0]))]) }
+      }
+      for recipe in single {
+        hashes.insert(try read(recipe.compact).sha256.hex)
+        count += 1
+      }
+    }
+    // 11 keys at the top and 14 of the 16 below, since two have one value only.
+    #expect(count == 1 + 11 + 14)
+    #expect(hashes.count == count)
+  }
+
+  @Test func `a coded recipe is the same recipe`() throws {
+    let recipe = try read(Self.other)
+    let data = try JSONEncoder().encode([recipe])
+    #expect(try JSONDecoder().decode([Recipe].self, from: data) == [recipe])
+    #expect(throws: (any Error).self) {
+      try JSONDecoder().decode([Recipe].self, from: Data(#"["{\"seed\":-1}"]"#.utf8))
+    }
+  }
+
+  @Test(arguments: [
+    ("{nmae: 'x'}", "line 1, column 2: nmae is no key of a recipe. Did you mean name?"),
+    (
+      "{\n tiles: {\n  sise: 448}}",
+      "line 3, column 3: tiles.sise is no key of a recipe. Did you mean size?"
+    ),
+    ("{size: 448}", "line 1, column 2: size is no key of a recipe. Did you mean tiles.size?"),
+    ("{'tiles.size': 448}", "line 1, column 2: tiles.size is no key of a recipe."),
+    ("{frobnicate: 1}", "line 1, column 2: frobnicate is no key of a recipe."),
+    ("{tiles: 3}", "line 1, column 9: tiles is 3. Allowed: an object."),
+    (
+      "{name: 'Liver'}",
+      "line 1, column 8: name is \"Liver\". Allowed: 1 to 64 of a-z, 0-9, - and _."
+    ),
+    ("{name: ''}", "line 1, column 8: name is \"\". Allowed: 1 to 64 of a-z, 0-9, - and _."),
+    (
+      "{seed: 1.0}",
+      "line 1, column 8: seed is 1.0. Allowed: a whole number from 0 to 9007199254740991."
+    ),
+    (
+      "{seed: -1}",
+      "line 1, column 8: seed is -1. Allowed: a whole number from 0 to 9007199254740991."
+    ),
+    (
+      "{seed: '1'}",
+      "line 1, column 8: seed is \"1\". Allowed: a whole number from 0 to 9007199254740991."
+    ),
+    (
+      "{seed: null}",
+      "line 1, column 8: seed is null. Allowed: a whole number from 0 to 9007199254740991."
+    ),
+    (
+      "{shard_megabytes: 0}",
+      "line 1, column 19: shard_megabytes is 0. Allowed: a whole number from 1 to 16384."
+    ),
+    (
+      "{min_shards: 1025}",
+      "line 1, column 14: min_shards is 1025. Allowed: a whole number from 1 to 1024."
+    ),
+    (
+      "{burned_in: 'acept'}",
+      "line 1, column 13: burned_in is \"acept\" (did you mean \"accept\"?). Allowed: one of \"reject\", \"accept\"."
+    ),
+    (
+      "{exclude: 'derived'}",
+      "line 1, column 11: exclude is \"derived\". Allowed: a list of \"localizer\", \"derived\", \"secondary_capture\", each once."
+    ),
+    (
+      "{exclude: ['CT']}",
+      "line 1, column 11: exclude is [\"CT\"] (\"CT\" is none of them). Allowed: a list of \"localizer\", \"derived\", \"secondary_capture\", each once."
+    ),
+    (
+      "{exclude: ['derived', 'derived']}",
+      "line 1, column 11: exclude is [\"derived\",\"derived\"] (\"derived\" stands twice). Allowed: a list of \"localizer\", \"derived\", \"secondary_capture\", each once."
+    ),
+    (
+      "{text: {questions: []}}",
+      "line 1, column 20: text.questions is []. Allowed: a list of at least 1 of \"caption\", \"modality\", \"body_region\", \"plane\", each once."
+    ),
+    ("{text: {language: 'de'}}", "line 1, column 19: text.language is \"de\". Allowed: \"en\"."),
+    (
+      "{slices: {n: 0}}",
+      "line 1, column 14: slices.n is 0. Allowed: a whole number from 1 to 1000000."
+    ),
+    (
+      "{splits: {train: 0.9, test: 0.2}}",
+      "line 1, column 10: splits is {\"train\":0.9,\"test\":0.2} (the shares add up to 1.1). Allowed: names of a-z, each with a share above 0, which add up to 1."
+    ),
+    (
+      "{splits: {train: 1, test: 0}}",
+      "line 1, column 10: splits is {\"train\":1,\"test\":0} (0 is no share for test). Allowed: names of a-z, each with a share above 0, which add up to 1."
+    ),
+    (
+      "{splits: {Train: 1}}",
+      "line 1, column 10: splits is {\"Train\":1} (\"Train\" is no name). Allowed: names of a-z, each with a share above 0, which add up to 1."
+    ),
+    (
+      "{splits: {}}",
+      "line 1, column 10: splits is {}. Allowed: names of a-z, each with a share above 0, which add up to 1."
+    ),
+    (
+      "{intensity: {percentiles: [99, 1]}}",
+      "line 1, column 27: intensity.percentiles is [99,1]. Allowed: [low, high] with 0 <= low < high <= 100."
+    ),
+    (
+      "{intensity: {mr_percentiles: [0.5, 100.5]}}",
+      "line 1, column 30: intensity.mr_percentiles is [0.5,100.5]. Allowed: [low, high] with 0 <= low < high <= 100."
+    ),
+    (
+      "{picture: {quality: 101}}",
+      "line 1, column 21: picture.quality is 101. Allowed: a whole number from 1 to 100."
+    ),
+    (
+      "{tiles: {size: 450}}",
+      "line 1, column 16: tiles.size is 450. Allowed: a multiple of 14 from 14 to 4088."
+    ),
+    ("{tiles: {thumbnail: 1}}", "line 1, column 21: tiles.thumbnail is 1. Allowed: true or false."),
+    (
+      "{tiles: {min: 5, max: 4}}", "line 1, column 23: tiles.max is 4, below tiles.min, which is 5."
+    ),
+    ("{tiles: {min: 13}}", "line 1, column 1: tiles.max is 12, below tiles.min, which is 13."),
+    ("[]", "line 1, column 1: A recipe is an object: { ... }."),
+    ("{seed: 1,\n seed: 2}", "line 2, column 2: The key \"seed\" stands twice in this object."),
+  ])
+  func `a mistake is named with key, place, what was found and what is allowed`(
+    _ text: String, _ sentence: String
+  ) {
+    #expect(problems(text) == [sentence])
+  }
+
+  @Test func `all mistakes are named at once, and reading throws them`() throws {
+    let text = "{seed: -1,\n tiles: {size: 1, max: 'x'},\n nmae: 1}"
+    #expect(problems(text).count == 4)
+    let error = try #require(throws: ImageError.self) { try read(text) }
+    #expect(error.code == .recipe)
+    #expect(error.message.hasPrefix("The recipe has 4 mistakes:\n  line 1, column 8: seed is -1."))
+    #expect(error.remedy.contains("recipe show"))
+  }
+
+  @Test(arguments: [
+    ("body_part", CTWindow.bodyPart), ("lung", .preset("lung")),
+    ("soft_tissue", .preset("soft_tissue")),
+    ("40/400", .window(center: 40, width: 400)), ("-600/1500", .window(center: -600, width: 1500)),
+    ("39.5/1", .window(center: 39.5, width: 1)),
+  ])
+  func `a CT window is a word or center and width`(_ text: String, _ window: CTWindow) throws {
+    #expect(try read("{intensity: {ct: '\(text)'}}").intensity.ct == window)
+    #expect(window.text == text)
+  }
+
+  @Test(arguments: [
+    "40/0.5", "40", "40/400/1", "/400", "40/", "Lung", "", "nan/1", "0x1/400", "40/inf", "40 / 400",
+  ])
+  func `what is no CT window is refused`(_ text: String) {
+    #expect(problems("{intensity: {ct: '\(text)'}}").count == 1)
+  }
+
+  @Test func `where the presets are known, another name is refused with the nearest`() throws {
+    let presets = ["lung", "soft_tissue"]
+    #expect(try read("{intensity: {ct: 'lung'}}", presets: presets).intensity.ct == .preset("lung"))
+    let found = problems("{intensity: {ct: 'lungs'}}", presets: presets)
+    #expect(found.count == 1)
+    #expect(found[0].contains("did you mean \"lung\"?"))
+    #expect(found[0].contains("\"lung\", \"soft_tissue\""))
+  }
+
+  @Test func `a split's shares may miss 1 by rounding, no more`() {
+    #expect(problems("{splits: {a: 0.1, b: 0.2, c: 0.7}}").isEmpty)
+    #expect(problems("{splits: {a: 0.333333333333, b: 0.333333333333, c: 0.333333333333}}").isEmpty)
+    #expect(problems("{splits: {a: 0.33333, b: 0.33333, c: 0.33333}}").count == 1)
+  }
+}
