@@ -38,7 +38,7 @@ import Testing
     try folder.write(DICOMWriter.file(Self.object()), to: "x.dcm")
     // The group's length: OB 12 + 2, UI 8 + 26, UI 8 + 8, UI 8 + 20, UI 8 + 44, SH 8 + 10 bytes.
     #expect(
-      try Peer.run("dicom_reading.py", in: folder) == """
+      try Peer.run(script: "dicom_reading.py", in: folder) == """
         (0002,0000) UL 162
         (0002,0001) OB b'\\x00\\x01'
         (0002,0002) UI '1.2.840.10008.5.1.4.1.1.7'
@@ -147,7 +147,7 @@ import Testing
         "Phantom^\(patient)=\u{5E7B}\u{5F71} \(patient) 2.25.1\(study) 2.25.2\(series) "
           + "2.25.3\(number) IMAGE IM\(number)")
     }
-    let lines = try Peer.run("dicomdir_reading.py", in: folder).split(separator: "\n")
+    let lines = try Peer.run(script: "dicomdir_reading.py", in: folder).split(separator: "\n")
     #expect(lines.first.map(String.init) == expected.first)
     #expect(lines.dropFirst().sorted() == expected.dropFirst().map { Substring($0) }.sorted())
   }

@@ -27,7 +27,7 @@ import Testing
       }
     }
     // Both are libjpeg-turbo with the standard tables, so that the decoded pixels are the same.
-    let checked = try Peer.run("jpeg_pixels.py", in: folder)
+    let checked = try Peer.run(script: "jpeg_pixels.py", in: folder)
     #expect(checked == "\(count)\n")
   }
 

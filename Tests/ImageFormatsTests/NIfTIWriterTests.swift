@@ -53,7 +53,7 @@ import Testing
       try folder.write(numbers: affines[0].1.flatMap { $0 }, to: name + ".affine")
     }
     #expect(
-      try Peer.run("nifti_reading.py", in: folder) == """
+      try Peer.run(script: "nifti_reading.py", in: folder) == """
         axial int16 0 1 1 mm True
         coronal int16 0 1 1 mm True
         down int16 0 1 1 mm True

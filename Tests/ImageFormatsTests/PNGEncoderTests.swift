@@ -32,7 +32,7 @@ import Testing
         count += 1
       }
     }
-    let checked = try Peer.run("png_pixels.py", in: folder)
+    let checked = try Peer.run(script: "png_pixels.py", in: folder)
     #expect(checked == "\(count)\n")
   }
 

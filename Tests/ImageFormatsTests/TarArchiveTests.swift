@@ -7,7 +7,7 @@ import Testing
 @Suite struct TarArchiveTests {
   /// An archive that python's tarfile made for a case of make_tar.py.
   static func path(_ name: String, mode: String, _ folder: TemporaryFolder) throws -> String {
-    try Peer.run("make_tar.py", ["x", mode, name], in: folder)
+    try Peer.run(script: "make_tar.py", ["x", mode, name], in: folder)
     return folder.url("x").path
   }
 

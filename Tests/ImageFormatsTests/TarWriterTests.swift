@@ -27,7 +27,7 @@ import Testing
   func `python's tarfile reads names, bytes and fixed metadata`() throws {
     let folder = try TemporaryFolder()
     try folder.write(Self.archive(), to: "x.tar")
-    let listing = try Peer.run("tar_listing.py", in: folder)
+    let listing = try Peer.run(script: "tar_listing.py", in: folder)
     let expected = Self.members.map { name, bytes in
       "\(name) \(bytes.count) \(Self.sha256(bytes))"
     }
@@ -40,7 +40,7 @@ import Testing
     var tar = TarWriter()
     for (name, bytes) in Self.members.prefix(4) { try tar.append(name: name, bytes: bytes.span) }
     try folder.write(tar.finishInMemory(), to: "x.tar")
-    let samples = try Peer.run("webdataset_samples.py", in: folder)
+    let samples = try Peer.run(script: "webdataset_samples.py", in: folder)
     // The lengths of the four members above.
     #expect(samples == "a 9 512\nb 2 511\n")
   }

@@ -6,7 +6,7 @@ import Testing
 @Suite(.needsPeers) struct ZipArchiveTests {
   /// An archive that python's zipfile made for a case of make_zip.py.
   static func path(_ name: String, _ folder: TemporaryFolder) throws -> String {
-    try Peer.run("make_zip.py", [name], in: folder)
+    try Peer.run(script: "make_zip.py", [name], in: folder)
     return folder.url("x.zip").path
   }
 
