@@ -88,7 +88,8 @@ let package = Package(
       name: "SampleDataTests", dependencies: ["MedicalImaging", "SampleData", "TestSupport"],
       swiftSettings: swift),
     .testTarget(
-      name: "TrainingDataTests", dependencies: ["MedicalImaging", "TestSupport", "TrainingData"],
+      name: "TrainingDataTests",
+      dependencies: ["MedicalImaging", "Preprocessing", "TestSupport", "TrainingData"],
       swiftSettings: swift),
   ],
   cxxLanguageStandard: .cxx17

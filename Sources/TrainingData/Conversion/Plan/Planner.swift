@@ -16,7 +16,7 @@ struct Planner {
   /// Scans `paths` and writes the partitions of whatever is new in them.
   func run(_ paths: [String]) throws {
     try scan.run(paths)
-    let units = try UnitPlanner(
+    let units = UnitPlanner(
       recipe: recipe, pseudonyms: pseudonyms, parameters: recipe.displayParameters)
     let rule = SplitRule(
       shares: recipe.splits.map { ($0.name, $0.share) }, seed: recipe.splitSeed)
