@@ -13,8 +13,7 @@ enum PartitionFile {
     for line in lines.dropFirst() {
       guard let tab = line.firstIndex(of: UInt8(ascii: "\t")) else { continue }
       let token = String(decoding: line[..<tab], as: UTF8.self)
-      partition.headers[token] = try StoredJSON.decode(
-        InstanceHeader.self, line[tab...].dropFirst())
+      partition.headers[token] = try StoredHeader.decode(line[tab...].dropFirst())
     }
     return partition
   }

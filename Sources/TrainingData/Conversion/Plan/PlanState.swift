@@ -211,7 +211,7 @@ final class PlanState {
       UnitPlanner.Image(
         source: Self.source(row),
         row: ImageRow(
-          header: try StoredJSON.decode(InstanceHeader.self, row[4].blob), series: row[5].text,
+          header: try StoredHeader.decode(row[4].blob), series: row[5].text,
           sha256: row[6] == .null ? nil : row[6].text, isRepeated: row[7].integer != 0))
     }
   }
@@ -327,7 +327,7 @@ final class PlanState {
   func findings() throws -> [String: Int] {
     var counts: [String: Int] = [:]
     try database.run("SELECT header FROM source WHERE outcome = 'image'") { row in
-      for finding in try StoredJSON.decode(InstanceHeader.self, row[0].blob).findings {
+      for finding in try StoredHeader.decode(row[0].blob).findings {
         counts[finding.code, default: 0] += 1
       }
     }

@@ -58,8 +58,10 @@ struct SourceScan {
     var containers: [(token: String, answer: WorkerAnswer)] = []
     try ask(sources, WorkerRequest.scan) { answer, header in
       switch answer {
-      case .image(let token, let identity, let description):
-        let verdict = policy.verdict(on: description)
+      case .image(let token):
+        let stored = try StoredHeader.decode(header)
+        let identity = stored.identity
+        let verdict = policy.verdict(on: stored.description)
         switch verdict {
         case .use, .accept:
           let names = names(of: identity, token: token)
