@@ -79,6 +79,8 @@ public struct Conversion {
   /// Throws `.outputTaken`, `.outputLocked`, `.outputFull`, `.missing` for a source that is not
   /// there, and `Interrupted`.
   public func convert(_ paths: [String]) throws -> Outcome {
+    // Before anything is begun: a mistyped source leaves nothing behind.
+    try SourceDiscovery.check(paths)
     let lock = try begin()
     defer { withExtendedLifetime(lock) {} }
     let job = try fixJob()
@@ -90,6 +92,7 @@ public struct Conversion {
 
   /// The first of three: scans and writes partitions; returns their names in an order that works.
   public func plan(_ paths: [String]) throws -> [PartitionName] {
+    try SourceDiscovery.check(paths)
     let lock = try begin()
     defer { withExtendedLifetime(lock) {} }
     let job = try fixJob()
