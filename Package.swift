@@ -92,7 +92,9 @@ let package = Package(
       swiftSettings: swift),
     .testTarget(
       name: "TrainingDataTests",
-      dependencies: ["MedicalImaging", "Preprocessing", "TestSupport", "TrainingData"],
+      dependencies: [
+        "ImageFormats", "MedicalImaging", "Preprocessing", "TestSupport", "TrainingData",
+      ],
       swiftSettings: swift),
   ],
   cxxLanguageStandard: .cxx17

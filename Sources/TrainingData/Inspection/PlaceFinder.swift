@@ -10,6 +10,8 @@ struct PlaceFinder {
     var shown: String
     /// What the paths of its sources begin with: "", or something that ends with a slash.
     var prefix: String
+    /// The named file itself; nil for a folder.
+    var file: String?
   }
 
   private let roots: [Root]
@@ -34,7 +36,7 @@ struct PlaceFinder {
         let shown = isFolder ? Self.slashed(path) : folder
         return Root(
           argument: argument, shown: shown.count > 1 ? String(shown.dropLast()) : shown,
-          prefix: folder)
+          prefix: folder, file: isFolder ? nil : spelled)
       }
     }
   }
@@ -58,10 +60,12 @@ struct PlaceFinder {
   }
 
   private func file(_ path: String) -> SourcePlace {
-    let roots = roots.filter { path.hasPrefix($0.prefix) }
-    guard let root = roots.max(by: { $0.prefix.utf8.count < $1.prefix.utf8.count }) else {
-      return SourcePlace(argument: 0, root: "", path: path)
-    }
+    // A file that was named is found in itself; what an index lists, beside it.
+    let below = roots.filter { path.hasPrefix($0.prefix) }
+    guard
+      let root = roots.first(where: { $0.file == path })
+        ?? below.max(by: { $0.prefix.utf8.count < $1.prefix.utf8.count })
+    else { return SourcePlace(argument: 0, root: "", path: path) }
     return SourcePlace(
       argument: root.argument, root: root.shown,
       path: String(path.dropFirst(root.prefix.count).drop { $0 == "/" }))

@@ -16,9 +16,12 @@ final class TemporaryWorkspace {
         "No temporary folder could be made.",
         remedy: "Name a folder that you may write to, with room in it, by TMPDIR.")
     }
-    let folder = unsafe template.withUnsafeBufferPointer {
-      unsafe String(cString: $0.baseAddress!)
+    // From the root of the file system, as sources are known.
+    guard let real = unsafe realpath(template, nil) else {
+      throw ImageError(.permission, "The temporary folder cannot be entered.")
     }
+    defer { unsafe free(real) }
+    let folder = unsafe String(cString: real)
     workspace = Workspace(output: folder, privateFolder: folder)
   }
 

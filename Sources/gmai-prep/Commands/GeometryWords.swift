@@ -19,8 +19,9 @@ enum GeometryWords {
   private static func missing(_ findings: [GeometryFinding]) -> String? {
     guard !findings.isEmpty else { return nil }
     let planes = findings.reduce(0) { $0 + $1.planes }
-    let places = list(findings) { "\($0.planes) after plane \($0.after + 1)" }
-    return "\(planes) \(planes == 1 ? "plane is" : "planes are") missing: \(places)."
+    let missing = "\(planes) \(planes == 1 ? "plane is" : "planes are") missing"
+    if findings.count == 1 { return "\(missing) after plane \(findings[0].after + 1)." }
+    return "\(missing): \(list(findings) { "\($0.planes) after plane \($0.after + 1)" })."
   }
 
   private static func uneven(_ findings: [GeometryFinding]) -> String? {

@@ -27,8 +27,8 @@ struct WatchedRun {
       return try step(interruption, watcher.note)
     } catch let error as Interrupted {
       call.log.note("interrupted", note)
-      signal(SIGINT, SIG_DFL)
-      raise(SIGINT)
+      signal(error.signal, SIG_DFL)
+      raise(error.signal)
       throw error
     }
   }
