@@ -9,6 +9,7 @@ enum GMAIPrepTool {
     abstract:
       "Turns hospital imaging into training data for medical vision-language models.",
     commands: [
+      InspectCommand.command,
       ConvertCommand.command,
       PartitionCommands.plan,
       PartitionCommands.work,

@@ -40,8 +40,8 @@ enum ConversionOptions {
   static let running: [any CommandOption] = [jobs, memory, timeout]
 
   /// The sources as paths; `-` is read from standard input, a path a line.
-  static func paths(_ call: Invocation) -> [String] {
-    call[sources].flatMap { source -> [String] in
+  static func paths(_ named: [String]) -> [String] {
+    named.flatMap { source -> [String] in
       guard source == "-" else { return [source] }
       var paths: [String] = []
       while let line = readLine() { if !line.isEmpty { paths.append(line) } }

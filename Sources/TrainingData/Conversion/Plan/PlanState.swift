@@ -6,7 +6,7 @@ import MedicalImaging
 /// One SQLite file in the private folder. Headers stand in it whole, so that a million files are
 /// planned without holding a million headers.
 final class PlanState {
-  private let database: Database
+  let database: Database
 
   init(path: String) throws(ImageError) {
     database = try Database(path: path)
