@@ -101,7 +101,9 @@ struct InspectionText {
       text += "    \(row)\n"
     }
     let reasons = Set(volumes.flatMap(\.reasons)).sorted().map(\.sentence)
-    if !reasons.isEmpty { line("Why more than one: " + reasons.joined(separator: "; "), indented: 4) }
+    if !reasons.isEmpty {
+      line("Why more than one: " + reasons.joined(separator: "; "), indented: 4)
+    }
     for note in notes { line(note, indented: 4) }
   }
 
