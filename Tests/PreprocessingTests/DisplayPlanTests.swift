@@ -185,6 +185,22 @@ private func histogram(_ values: [Int]) -> ValueHistogram {
     }
   }
 
+  @Test func `the foreground and all values have percentiles of their own`() throws {
+    let parameters = DisplayParameters(
+      foreground: try .init(low: 1, high: 99), all: try .init(low: 2, high: 98))
+    for (modality, low, high) in [("MR", 1.0, 99.0), ("PT", 2, 98)] {
+      let plan = try DisplayPlan(
+        description: description(modality), format: format(), frames: [frame()],
+        parameters: parameters)
+      guard case .measured(let measurement) = plan else {
+        Issue.record("\(modality) without a window is measured")
+        continue
+      }
+      #expect(measurement.lowPercentile == low)
+      #expect(measurement.highPercentile == high)
+    }
+  }
+
   @Test func `a plan is the same after a file`() throws {
     for voi in [VOITransform.window(broken), .window(wide), .table(table)] {
       let plan = try plan(description("CR"), [frame(voi)])
@@ -203,7 +219,8 @@ private func histogram(_ values: [Int]) -> ValueHistogram {
     for word in ["", "40", "40/", "40/0", "40/400/1", "a/b", "nan/3", "BRAIN", "1/inf"] {
       #expect(DisplayParameters.CT(word) == nil, "\(word)")
     }
-    let parameters = try DisplayParameters(ct: .window(wide), lowPercentile: 1, highPercentile: 99)
+    let parameters = DisplayParameters(
+      ct: .window(wide), foreground: try .init(low: 1, high: 99), all: try .init(low: 2, high: 98))
     let data = try JSONEncoder().encode(parameters)
     #expect(try JSONDecoder().decode(DisplayParameters.self, from: data) == parameters)
   }
@@ -211,7 +228,7 @@ private func histogram(_ values: [Int]) -> ValueHistogram {
   @Test(arguments: [(-1.0, 50.0), (50, 50), (60, 50), (0, 100.1), (.nan, 50)])
   func `percentiles that make no range are refused`(low: Double, high: Double) {
     #expect {
-      try DisplayParameters(lowPercentile: low, highPercentile: high)
+      try DisplayParameters.Percentiles(low: low, high: high)
     } throws: {
       ($0 as? ImageError)?.code == .recipe
     }

@@ -15,34 +15,50 @@ public struct DisplayParameters: Codable, Hashable, Sendable {
   }
 
   public let ct: CT
-  /// The percentiles (0...100) that become black and white where percentiles are taken.
-  public let lowPercentile: Double
-  public let highPercentile: Double
+  /// What becomes black and white where percentiles of the foreground are taken, as in MR.
+  public let foreground: Percentiles
+  /// What becomes black and white where percentiles of all values are taken.
+  public let all: Percentiles
 
-  /// - Throws: `ImageError` with code `recipe` unless 0 <= low < high <= 100.
   public init(
-    ct: CT = .bodyPart, lowPercentile: Double = 0.5, highPercentile: Double = 99.5
-  ) throws {
-    guard lowPercentile >= 0, lowPercentile < highPercentile, highPercentile <= 100 else {
-      throw ImageError(
-        .recipe,
-        "Percentiles go upwards within 0 to 100, not from \(lowPercentile) to \(highPercentile).")
-    }
+    ct: CT = .bodyPart, foreground: Percentiles = .usual, all: Percentiles = .usual
+  ) {
     self.ct = ct
-    self.lowPercentile = lowPercentile
-    self.highPercentile = highPercentile
+    self.foreground = foreground
+    self.all = all
+  }
+
+  /// Two percentiles (0...100), `low` < `high`.
+  public struct Percentiles: Hashable, Sendable {
+    public let low: Double
+    public let high: Double
+
+    public static let usual = Percentiles(unchecked: 0.5, 99.5)
+
+    /// - Throws: `ImageError` with code `recipe` unless 0 <= low < high <= 100.
+    public init(low: Double, high: Double) throws {
+      guard low >= 0, low < high, high <= 100 else {
+        throw ImageError(
+          .recipe, "Percentiles go upwards within 0 to 100, not from \(low) to \(high).")
+      }
+      self.init(unchecked: low, high)
+    }
+
+    private init(unchecked low: Double, _ high: Double) {
+      self.low = low
+      self.high = high
+    }
   }
 }
 
-extension DisplayParameters {
-  private enum CodingKeys: CodingKey { case ct, lowPercentile, highPercentile }
+extension DisplayParameters.Percentiles: Codable {
+  private enum CodingKeys: CodingKey { case low, high }
 
   public init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: CodingKeys.self)
     try self.init(
-      ct: container.decode(CT.self, forKey: .ct),
-      lowPercentile: container.decode(Double.self, forKey: .lowPercentile),
-      highPercentile: container.decode(Double.self, forKey: .highPercentile))
+      low: container.decode(Double.self, forKey: .low),
+      high: container.decode(Double.self, forKey: .high))
   }
 }
 

@@ -58,10 +58,11 @@ public enum DisplayPlan: Codable, Hashable, Sendable {
       self = .settled(choice)
       return
     }
+    let isForeground = profile.rule == .foregroundPercentiles
+    let percentiles = isForeground ? parameters.foreground : parameters.all
     self = .measured(
       Measurement(
-        foreground: profile.rule == .foregroundPercentiles,
-        lowPercentile: parameters.lowPercentile, highPercentile: parameters.highPercentile,
+        foreground: isForeground, lowPercentile: percentiles.low, highPercentile: percentiles.high,
         inverted: inverted, findings: findings))
   }
 

@@ -10,8 +10,9 @@ extension Recipe {
         throw ImageError(.recipe, "The recipe's window for CT has no known name.")
       }
       return try DisplayParameters(
-        ct: ct, lowPercentile: intensity.percentiles.low,
-        highPercentile: intensity.percentiles.high)
+        ct: ct,
+        foreground: .init(low: intensity.mrPercentiles.low, high: intensity.mrPercentiles.high),
+        all: .init(low: intensity.percentiles.low, high: intensity.percentiles.high))
     }
   }
 

@@ -55,8 +55,7 @@ enum ConversionOptions {
     var options = Conversion.Options(output: call[out])
     options.privateFolder = call[privateFolder]
     if isPlanning {
-      options.recipe = try RecipeReader(presets: CTPreset.allCases.map(\.rawValue)).read(
-        RecipeReader.bytes(of: call[recipe]))
+      options.recipe = try RecipeCommand.reader.read(RecipeReader.bytes(of: call[recipe]))
       options.formats = call[formats]
       options.absolutePaths = call[absolute]
       options.salt = try call[saltFile].map(salt)
