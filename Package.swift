@@ -50,13 +50,17 @@ let package = Package(
       swiftSettings: swift),
     .target(name: "Preprocessing", dependencies: ["MedicalImaging"], swiftSettings: swift),
     .target(
+      name: "SampleData", dependencies: ["MedicalImaging", "ImageFormats"], swiftSettings: swift),
+    .target(
       name: "TrainingData",
       dependencies: ["CPlatform", "CSQLite", "ImageFormats", "MedicalImaging", "Preprocessing"],
       resources: [.embedInCode("Recipe/BuiltIn"), .embedInCode("Text/English.json5")],
       swiftSettings: swift),
     .target(
       name: "GMAIPrep",
-      dependencies: ["ImageFormats", "MedicalImaging", "Preprocessing", "TrainingData"],
+      dependencies: [
+        "ImageFormats", "MedicalImaging", "Preprocessing", "SampleData", "TrainingData",
+      ],
       swiftSettings: swift),
 
     // The command line.
@@ -80,6 +84,9 @@ let package = Package(
     .testTarget(
       name: "PreprocessingTests",
       dependencies: ["MedicalImaging", "Preprocessing", "TestSupport"], swiftSettings: swift),
+    .testTarget(
+      name: "SampleDataTests", dependencies: ["MedicalImaging", "SampleData", "TestSupport"],
+      swiftSettings: swift),
     .testTarget(
       name: "TrainingDataTests", dependencies: ["MedicalImaging", "TestSupport", "TrainingData"],
       swiftSettings: swift),

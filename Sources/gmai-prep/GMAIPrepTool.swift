@@ -14,6 +14,7 @@ enum GMAIPrepTool {
       PartitionCommands.work,
       PartitionCommands.merge,
       RecipeCommand.command,
+      SampleDataCommand.command,
       WorkerProcessCommand.command,
     ])
 }

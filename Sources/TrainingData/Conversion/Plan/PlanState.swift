@@ -83,9 +83,11 @@ final class PlanState {
     ).map(Self.source)
   }
 
-  /// An image with the pseudonyms of its study and series, and the subject's identity.
+  /// An image with its stored header, the pseudonyms of its study and series, and the subject's
+  /// identity.
   func recordImage(
-    _ token: String, header: InstanceHeader, study: String, series: String, subject: String
+    _ token: String, header: [UInt8], identity: InstanceHeader.Identity, study: String,
+    series: String, subject: String
   ) throws {
     try database.run(
       """
@@ -93,9 +95,9 @@ final class PlanState {
         birth = ?, sex = ?, sop = ? WHERE token = ?
       """,
       [
-        .blob(StoredJSON.encode(header)), .text(study), .text(series), .text(subject),
-        .text(header.identity.patientBirthDate), .text(header.identity.patientSex),
-        .text(header.identity.sopInstanceUID), .text(token),
+        .blob(header), .text(study), .text(series), .text(subject),
+        .text(identity.patientBirthDate), .text(identity.patientSex),
+        .text(identity.sopInstanceUID), .text(token),
       ])
   }
 
@@ -192,10 +194,10 @@ final class PlanState {
       ).map { $0[0].text })
   }
 
-  func header(_ token: String) throws -> InstanceHeader? {
-    try database.rows("SELECT header FROM source WHERE token = ?", [.text(token)]).first.map {
-      try StoredJSON.decode(InstanceHeader.self, $0[0].blob)
-    }
+  /// The header of an image as it is stored.
+  func header(_ token: String) throws -> [UInt8] {
+    try database.rows("SELECT header FROM source WHERE token = ?", [.text(token)]).first?[0].blob
+      ?? []
   }
 
   /// The images of one study by series and token.

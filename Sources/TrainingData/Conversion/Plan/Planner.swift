@@ -98,12 +98,9 @@ struct Planner {
   }
 
   private func write(_ partition: Partition) throws {
-    var partition = partition
-    for token in Set(partition.units.flatMap { $0.instances.map(\.token) }) {
-      partition.headers[token] = try state.header(token)
-    }
-    try AtomicFile.write(
-      StoredJSON.encode(partition), to: workspace.partition(partition.id), mode: 0o600)
+    let tokens = Set(partition.units.flatMap { $0.instances.map(\.token) }).sorted()
+    try PartitionFile.write(
+      partition, headers: tokens.map { ($0, try state.header($0)) }, workspace)
   }
 
   private func writeSources() throws {
@@ -122,26 +119,4 @@ struct SourceLine: Codable {
   var source: String
   var path: String
   var member: Int?
-}
-
-/// Partitions as they lie in the private folder.
-enum PartitionFile {
-  static func read(_ workspace: Workspace, _ id: String) throws(ImageError) -> Partition {
-    try StoredJSON.decode(Partition.self, AtomicFile.read(workspace.partition(id)))
-  }
-
-  /// Removes a partition and whatever came of it.
-  static func remove(_ workspace: Workspace, _ id: String) {
-    for path in [
-      workspace.partition(id), workspace.result(id), workspace.measure(id),
-      workspace.partialShard(id),
-    ] {
-      unsafe unlink(path)
-    }
-  }
-
-  /// Has a partition be worked again.
-  static func removeResult(_ workspace: Workspace, _ id: String) {
-    unsafe unlink(workspace.result(id))
-  }
 }

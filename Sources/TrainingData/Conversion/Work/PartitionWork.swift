@@ -85,13 +85,12 @@ final class PartitionWork {
 
   private func work() throws {
     try AtomicFile.makeFolder(workspace.partial)
-    let spool = try Spool(in: workspace.partial)
+    let spool = Spool(in: workspace.partial)
     let writer = try SampleWriter(job: job, partition: partition)
     var samples: [SpooledSample] = []
     for unit in partition.units {
       samples += try work(on: unit, writer, spool)
     }
-    try spool.flush()
     samples.sort { $0.sample.key < $1.sample.key }
     for sample in samples { result.count(sample.sample) }
     for format in job.formats where !samples.isEmpty {

@@ -53,12 +53,14 @@ public struct WorkerLoop {
     case .scan(let sources):
       for source in sources {
         begin(source.token, source.bytes)
-        answer(scan(source))
+        var header: InstanceHeader?
+        let found = scan(source, &header)
+        answer(found, header)
       }
     case .digest(let sources, let pixels):
       for source in sources {
         begin(source.token, source.bytes)
-        answer(digest(source, pixels: pixels))
+        answer(digest(source, pixels: pixels), nil)
       }
     case .work(let workspace, let id):
       let work = try PartitionWork(
@@ -78,11 +80,16 @@ public struct WorkerLoop {
     if token != Self.noSource { willOpen(token) }
   }
 
-  private func answer(_ answer: WorkerAnswer) { output.line("=", StoredJSON.encode(answer)) }
+  private func answer(_ answer: WorkerAnswer, _ header: InstanceHeader?) {
+    let tail = header.map { [UInt8(ascii: "\t")] + StoredJSON.encode($0) } ?? []
+    output.line("=", StoredJSON.encode(answer) + tail)
+  }
 
   // MARK: Single sources
 
-  private func scan(_ source: WorkerRequest.Source) -> WorkerAnswer {
+  private func scan(
+    _ source: WorkerRequest.Source, _ header: inout InstanceHeader?
+  ) -> WorkerAnswer {
     let token = source.token
     do throws(ImageError) {
       let bytes = try opener.open(source.location)
@@ -96,7 +103,10 @@ public struct WorkerLoop {
         throw ImageError(.unsupportedFormat, "It is \(format.name), which is not read.")
       case .read:
         switch try DICOMReader.read(bytes, memoryLimit: memoryLimit) {
-        case .image(let header): return .image(token: token, header: header)
+        case .image(let found):
+          header = found
+          return .image(
+            token: token, identity: found.identity, description: found.description)
         case .leftOut(let kind): return .leftOut(token: token, kind: kind.rawValue)
         case .mediaDirectory: return .directory(token: token, files: try DICOMDirectory.read(bytes))
         }
