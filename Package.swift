@@ -36,6 +36,9 @@ let package = Package(
         "dcmjpeg", "dcmimgle", "dcmdata", "oflog", "ofstd", "ijg8", "ijg12", "ijg16",
       ].map { .linkedLibrary($0) }),
     .target(name: "CPlatform", path: "Sources/Interop/CPlatform"),
+    .systemLibrary(
+      name: "CZlib", path: "Sources/Interop/CZlib", pkgConfig: "zlib",
+      providers: [.apt(["zlib1g-dev"])]),
 
     // Rooms: each knows only those below it.
     .target(
@@ -45,7 +48,7 @@ let package = Package(
       name: "ImageFormats",
       dependencies: [
         "CArchive", "CCharLS", "CDCMTK", "CDeflate", "COpenJPEG", "CTurboJPEG", "CZip",
-        "MedicalImaging",
+        "CZlib", "MedicalImaging",
       ],
       swiftSettings: swift),
     .target(name: "Preprocessing", dependencies: ["MedicalImaging"], swiftSettings: swift),
@@ -88,7 +91,8 @@ let package = Package(
       name: "SampleDataTests", dependencies: ["MedicalImaging", "SampleData", "TestSupport"],
       swiftSettings: swift),
     .testTarget(
-      name: "TrainingDataTests", dependencies: ["MedicalImaging", "TestSupport", "TrainingData"],
+      name: "TrainingDataTests",
+      dependencies: ["MedicalImaging", "Preprocessing", "TestSupport", "TrainingData"],
       swiftSettings: swift),
   ],
   cxxLanguageStandard: .cxx17

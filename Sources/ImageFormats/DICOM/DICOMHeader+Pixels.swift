@@ -91,19 +91,26 @@ extension DICOMHeaderReader {
   }
 
   /// Number of Frames; where it is no number, as many as the pixel data hold.
+  ///
+  /// Where the pixel data cannot hold them all, one more is counted than they can: it is what the
+  /// source is truncated at, and a header of a few bytes makes nobody plan a billion frames.
   mutating func readFrameCount(
     _ format: PixelFormat, _ pixels: InstanceHeader.PixelLocation
   ) -> Int {
     guard let word = root.strings(.numberOfFrames).first, !word.isEmpty else { return 1 }
-    if let frames = DICOMText.integer(word), frames > 0, frames <= bytes.count { return frames }
-    note("number_of_frames", "Number of Frames is no sane number; frames were counted.")
-    guard let offset = pixels.nativeOffset else {
-      return max(
-        pixels.frameOffsets.isEmpty ? pixels.fragments.count : pixels.frameOffsets.count, 1)
+    let held: Int
+    if let offset = pixels.nativeOffset {
+      // Rows and columns are of 16 bits each, so this cannot overflow.
+      let size = NativeFrames.frameBytes(format)
+      held = min(pixels.nativeLength, bytes.count - offset) / size
+    } else {
+      // A frame has a fragment of its own at least (PS3.5 A.4).
+      held = pixels.fragments.count
     }
-    // Rows and columns are of 16 bits each, so this cannot overflow.
-    let size = NativeFrames.frameBytes(format)
-    return max(min(pixels.nativeLength, bytes.count - offset) / size, 1)
+    if let frames = DICOMText.integer(word), frames > 0 { return min(frames, held + 1) }
+    note("number_of_frames", "Number of Frames is no sane number; frames were counted.")
+    guard pixels.nativeOffset == nil, !pixels.frameOffsets.isEmpty else { return max(held, 1) }
+    return min(pixels.frameOffsets.count, held)
   }
 
   /// Pixel Padding Value and Range Limit, with the sign of the pixels (PS3.3 C.7.5.1.1.2).

@@ -104,18 +104,47 @@ public enum SeriesAssembly {
       let parts = clusters(of: planes) { key($0) == key($1) }
       let complete = planes.allSatisfy { key($0) != nil }
       let unique = parts.allSatisfy { positions(of: $0).allSatisfy { $0.count == 1 } }
-      if complete, unique, parts.count == most { return parts.map { ([reason], $0) } }
+      // A temporal position says what it is; other numbers may differ for other reasons.
+      let fits = parts.count == most || reason == .temporalPosition
+      if complete, unique, fits { return parts.map { ([reason], $0) } }
     }
 
-    // Nothing in the headers tells them apart: the k-th image of a position belongs to volume k.
-    var repetitions = [[Plane]](repeating: [], count: most)
-    for position in byPosition {
-      for (k, plane) in position.enumerated() { repetitions[k].append(plane) }
-    }
     let repeated = byPosition.count { $0.count > 1 }
-    let reason: SplitReason =
-      repeated * 2 >= byPosition.count ? .repetition : .duplicatePosition
-    return repetitions.map { ([reason], $0) }
+    guard repeated * 2 >= byPosition.count else {
+      return inTurn(byPosition, most).map { ([.duplicatePosition], $0) }
+    }
+    let passes = passes(over: planes)
+    return (passes.count == most ? passes : inTurn(byPosition, most)).map { ([.repetition], $0) }
+  }
+
+  /// Nothing in the headers tells them apart: the k-th image of a position belongs to volume k.
+  private static func inTurn(_ byPosition: [[Plane]], _ most: Int) -> [[Plane]] {
+    var volumes = [[Plane]](repeating: [], count: most)
+    for position in byPosition {
+      for (k, plane) in position.enumerated() { volumes[k].append(plane) }
+    }
+    return volumes
+  }
+
+  /// Planes in reading order, a new volume wherever a position comes that the last one has: a slice
+  /// that one repetition lacks is not taken from the next.
+  private static func passes(over planes: [Plane]) -> [[Plane]] {
+    var place: [PlaneReference: Int] = [:]
+    for (number, position) in positions(of: planes).enumerated() {
+      for plane in position { place[plane.reference] = number }
+    }
+    var passes: [[Plane]] = []
+    var taken = Set<Int>()
+    for plane in planes {
+      let position = place[plane.reference] ?? 0
+      if passes.isEmpty || taken.contains(position) {
+        passes.append([])
+        taken = []
+      }
+      passes[passes.count - 1].append(plane)
+      taken.insert(position)
+    }
+    return passes
   }
 
   /// The planes of each position, in the order of their distances; within one, in reading order.

@@ -8,6 +8,7 @@
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/signalfd.h>
+#include <sys/socket.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -21,7 +22,8 @@ static void close_all(int *fds, int n) {
 
 int gp_spawn(const char *executable, char *const argv[], struct gp_child *child) {
   int fds[6] = {-1, -1, -1, -1, -1, -1};
-  if (pipe2(fds, O_CLOEXEC) || pipe2(fds + 2, O_CLOEXEC) || pipe2(fds + 4, O_CLOEXEC)) {
+  // A socket, since writing to a pipe that nobody reads would end this process with SIGPIPE.
+  if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, fds) || pipe2(fds + 2, O_CLOEXEC) || pipe2(fds + 4, O_CLOEXEC)) {
     int failure = errno;
     close_all(fds, 6);
     return failure;
@@ -55,6 +57,10 @@ int gp_spawn(const char *executable, char *const argv[], struct gp_child *child)
   fcntl(child->output, F_SETFL, O_NONBLOCK);
   fcntl(child->errors, F_SETFL, O_NONBLOCK);
   return 0;
+}
+
+ssize_t gp_send(int descriptor, const void *bytes, size_t count) {
+  return send(descriptor, bytes, count, MSG_NOSIGNAL);
 }
 
 enum gp_ending gp_wait(pid_t pid, int *value) {

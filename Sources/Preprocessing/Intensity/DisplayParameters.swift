@@ -14,51 +14,19 @@ public struct DisplayParameters: Codable, Hashable, Sendable {
     case window(Window)
   }
 
-  public let ct: CT
-  /// What becomes black and white where percentiles of the foreground are taken, as in MR.
-  public let foreground: Percentiles
-  /// What becomes black and white where percentiles of all values are taken.
-  public let all: Percentiles
+  public var ct: CT
+  /// Of the foreground, where a modality is shown by percentiles of that.
+  public var foregroundPercentiles: PercentilePair
+  /// Of all values, for other pictures whose header proposes nothing.
+  public var percentiles: PercentilePair
 
   public init(
-    ct: CT = .bodyPart, foreground: Percentiles = .usual, all: Percentiles = .usual
+    ct: CT = .bodyPart, foregroundPercentiles: PercentilePair = .common,
+    percentiles: PercentilePair = .common
   ) {
     self.ct = ct
-    self.foreground = foreground
-    self.all = all
-  }
-
-  /// Two percentiles (0...100), `low` < `high`.
-  public struct Percentiles: Hashable, Sendable {
-    public let low: Double
-    public let high: Double
-
-    public static let usual = Percentiles(unchecked: 0.5, 99.5)
-
-    /// - Throws: `ImageError` with code `recipe` unless 0 <= low < high <= 100.
-    public init(low: Double, high: Double) throws {
-      guard low >= 0, low < high, high <= 100 else {
-        throw ImageError(
-          .recipe, "Percentiles go upwards within 0 to 100, not from \(low) to \(high).")
-      }
-      self.init(unchecked: low, high)
-    }
-
-    private init(unchecked low: Double, _ high: Double) {
-      self.low = low
-      self.high = high
-    }
-  }
-}
-
-extension DisplayParameters.Percentiles: Codable {
-  private enum CodingKeys: CodingKey { case low, high }
-
-  public init(from decoder: any Decoder) throws {
-    let container = try decoder.container(keyedBy: CodingKeys.self)
-    try self.init(
-      low: container.decode(Double.self, forKey: .low),
-      high: container.decode(Double.self, forKey: .high))
+    self.foregroundPercentiles = foregroundPercentiles
+    self.percentiles = percentiles
   }
 }
 
@@ -74,21 +42,29 @@ extension DisplayParameters.CT: Codable, LosslessStringConvertible {
         self = .preset(preset)
         return
       }
-      let numbers = text.split(separator: "/", omittingEmptySubsequences: false).map(Double.init)
-      guard numbers.count == 2, let center = numbers[0], let width = numbers[1] else { return nil }
+      let parts = text.split(separator: "/", omittingEmptySubsequences: false)
+      // Double(_:) also reads "nan", "0x1" and others that are no window.
+      guard parts.count == 2, text.utf8.allSatisfy({ "+-.0123456789/".utf8.contains($0) }),
+        let center = Double(parts[0]), let width = Double(parts[1])
+      else { return nil }
       let window = Window(center: center, width: width)
       guard (try? window.validate()) != nil else { return nil }
       self = .window(window)
     }
   }
 
+  /// One word for each: `40/400`, never `40.0/400`.
   public var description: String {
     switch self {
     case .bodyPart: "body_part"
     case .preset(let preset): preset.rawValue
     case .header: "header"
-    case .window(let window): "\(window.center)/\(window.width)"
+    case .window(let window): "\(Self.short(window.center))/\(Self.short(window.width))"
     }
+  }
+
+  private static func short(_ number: Double) -> String {
+    Int(exactly: number).map(String.init) ?? number.description
   }
 
   /// All words that may stand for it, for "did you mean".

@@ -10,8 +10,7 @@ public enum DisplayPlan: Codable, Hashable, Sendable {
   public struct Measurement: Codable, Hashable, Sendable {
     /// Of what lies above Otsu's threshold, rather than of all values.
     public var foreground: Bool
-    public var lowPercentile: Double
-    public var highPercentile: Double
+    public var percentiles: PercentilePair
     public var inverted: Bool
     public var findings: [InstanceHeader.Finding]
   }
@@ -59,10 +58,10 @@ public enum DisplayPlan: Codable, Hashable, Sendable {
       return
     }
     let isForeground = profile.rule == .foregroundPercentiles
-    let percentiles = isForeground ? parameters.foreground : parameters.all
     self = .measured(
       Measurement(
-        foreground: isForeground, lowPercentile: percentiles.low, highPercentile: percentiles.high,
+        foreground: isForeground,
+        percentiles: isForeground ? parameters.foregroundPercentiles : parameters.percentiles,
         inverted: inverted, findings: findings))
   }
 
@@ -73,7 +72,7 @@ public enum DisplayPlan: Codable, Hashable, Sendable {
     case .settled(let choice): return choice
     case .measured(let measurement):
       guard let histogram else { preconditionFailure("this plan needs statistics") }
-      let (low, high) = (measurement.lowPercentile, measurement.highPercentile)
+      let (low, high) = (measurement.percentiles.low, measurement.percentiles.high)
       let range =
         measurement.foreground
         ? histogram.foregroundPercentiles(low: low, high: high)

@@ -23,10 +23,13 @@ struct Projection {
     self.rows = rows
     water = [Float](repeating: 0, count: columns * rows)
     let left = -Double(columns - 1) / 2 * spacing
-    for row in 0..<rows {
-      let z = top - Double(row) * spacing
-      for solid in solids {
-        guard let section = solid.section(at: z) else { continue }
+    for solid in solids {
+      let extent = solid.extent
+      let highest = max(0, Int(((top - extent.upperBound) / spacing).rounded(.up)))
+      let lowest = min(rows - 1, Int(((top - extent.lowerBound) / spacing).rounded(.down)))
+      guard highest <= lowest else { continue }
+      for row in highest...lowest {
+        guard let section = solid.section(at: top - Double(row) * spacing) else { continue }
         // Water is 1, air 0: HU / 1000 + 1, of which the constant cancels.
         let weight = Double(solid.value - solid.within) / 1000
         var (a, b, c) = section.form

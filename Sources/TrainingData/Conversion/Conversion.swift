@@ -57,6 +57,8 @@ public struct Conversion {
   private let worker: WorkerCommand
   private let interruption: Interruption?
   private let progress: (ConversionProgress) -> Void
+  /// One set of workers for all steps.
+  private let pool: WorkerPool
 
   /// - Parameter worker: the program that is started for each worker; see `WorkerLoop`.
   public init(
@@ -68,6 +70,7 @@ public struct Conversion {
     self.interruption = interruption
     self.progress = progress
     workspace = Workspace(output: options.output, privateFolder: options.privateFolder)
+    pool = Self.pool(options, worker, interruption, jobs: options.jobs)
   }
 
   /// All three, on this machine. Called again on the same output it goes on, or takes in what is
@@ -76,6 +79,8 @@ public struct Conversion {
   /// Throws `.outputTaken`, `.outputLocked`, `.outputFull`, `.missing` for a source that is not
   /// there, and `Interrupted`.
   public func convert(_ paths: [String]) throws -> Outcome {
+    // Before anything is begun: a mistyped source leaves nothing behind.
+    try SourceDiscovery.check(paths)
     let lock = try begin()
     defer { withExtendedLifetime(lock) {} }
     let job = try fixJob()
@@ -87,6 +92,7 @@ public struct Conversion {
 
   /// The first of three: scans and writes partitions; returns their names in an order that works.
   public func plan(_ paths: [String]) throws -> [PartitionName] {
+    try SourceDiscovery.check(paths)
     let lock = try begin()
     defer { withExtendedLifetime(lock) {} }
     let job = try fixJob()
@@ -169,7 +175,6 @@ public struct Conversion {
 
   private func plan(_ paths: [String], job: Job, state: PlanState) throws {
     let pseudonyms = Pseudonyms(salt: job.salt)
-    let pool = pool(jobs: options.jobs)
     let scan = SourceScan(
       workspace: workspace, state: state, pseudonyms: pseudonyms, pool: pool,
       policy: UsePolicy(burnedIn: job.recipe.burnedIn, exclude: Set(job.recipe.exclude)),
@@ -201,11 +206,13 @@ public struct Conversion {
 
   private func supervisor() -> Supervisor {
     Supervisor(
-      workspace: workspace, pool: pool(jobs: options.jobs), alone: pool(jobs: 1),
-      progress: progress)
+      workspace: workspace, pool: pool,
+      alone: Self.pool(options, worker, interruption, jobs: 1), progress: progress)
   }
 
-  private func pool(jobs: Int) -> WorkerPool {
+  private static func pool(
+    _ options: Options, _ worker: WorkerCommand, _ interruption: Interruption?, jobs: Int
+  ) -> WorkerPool {
     WorkerPool(
       command: worker,
       limits: WorkerPool.Limits(

@@ -39,12 +39,18 @@ struct Job: Codable, Sendable, Equatable {
 
 /// Sources that a worker died of, by token: they are not opened again.
 enum Exclusions {
-  static func read(_ workspace: Workspace) throws(ImageError) -> [String: ImageError] {
-    guard AtomicFile.exists(workspace.excluded) else { return [:] }
-    return try StoredJSON.decode([String: ImageError].self, AtomicFile.read(workspace.excluded))
+  struct Exclusion: Codable {
+    var error: ImageError
+    /// nil where not even the digest could be taken.
+    var sha256: String?
   }
 
-  static func write(_ excluded: [String: ImageError], _ workspace: Workspace) throws(ImageError) {
+  static func read(_ workspace: Workspace) throws(ImageError) -> [String: Exclusion] {
+    guard AtomicFile.exists(workspace.excluded) else { return [:] }
+    return try StoredJSON.decode([String: Exclusion].self, AtomicFile.read(workspace.excluded))
+  }
+
+  static func write(_ excluded: [String: Exclusion], _ workspace: Workspace) throws(ImageError) {
     try AtomicFile.write(StoredJSON.encode(excluded), to: workspace.excluded, mode: 0o600)
   }
 }

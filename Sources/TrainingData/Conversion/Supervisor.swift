@@ -47,7 +47,8 @@ struct Supervisor {
           }
         } else if try tries > 1 || !survives(source, in: death.partition) {
           var excluded = try Exclusions.read(workspace)
-          excluded[source] = .endOfWorker(death.code)
+          excluded[source] = Exclusions.Exclusion(
+            error: .endOfWorker(death.code), sha256: try digest(source, in: death.partition))
           try Exclusions.write(excluded, workspace)
         }
       }
@@ -78,18 +79,39 @@ struct Supervisor {
 
   /// Tries a source once more in a worker of its own, with all the memory there is.
   private func survives(_ source: String, in partition: String) throws -> Bool {
+    try ask(.probe(workspace: workspace, partition: partition, token: source)) { _ in }
+  }
+
+  /// The SHA-256 of a source that a worker died of; nil where taking it ends a worker as well.
+  private func digest(_ source: String, in partition: String) throws -> String? {
+    let instances = try PartitionFile.read(workspace, partition).units.flatMap(\.instances)
+    guard let instance = instances.first(where: { $0.token == source }) else { return nil }
+    var sha256: String?
+    _ = try ask(
+      .digest(
+        [.init(token: source, location: instance.location, bytes: instance.bytes)], pixels: false)
+    ) {
+      if case .digest(_, let found, _) = $0 { sha256 = found }
+    }
+    return sha256
+  }
+
+  /// Has one request answered by a worker of its own; false where it did not survive that.
+  private func ask(
+    _ request: WorkerRequest, handle: (WorkerAnswer) throws -> Void
+  ) throws -> Bool {
     var isAsked = false
     var isAlive = true
     try alone.run {
       guard !isAsked else { return nil }
       isAsked = true
-      return (
-        0,
-        StoredJSON.encode(
-          WorkerRequest.probe(workspace: workspace, partition: partition, token: source))
-      )
+      return (0, StoredJSON.encode(request))
     } handle: { event in
-      if case .failed = event { isAlive = false }
+      switch event {
+      case .answer(_, let line): try handle(StoredJSON.decode(WorkerAnswer.self, line))
+      case .failed: isAlive = false
+      case .begun, .finished: break
+      }
     }
     return isAlive
   }

@@ -47,10 +47,13 @@ public struct Workspace: Codable, Sendable {
   }
 
   /// The data set's folder from the root of the file system.
-  var absoluteOutput: String {
-    guard !output.hasPrefix("/"), let here = unsafe getcwd(nil, 0) else { return output }
+  var absoluteOutput: String { absolute(output) }
+
+  /// A path from the root of the file system.
+  func absolute(_ path: String) -> String {
+    guard !path.hasPrefix("/"), let here = unsafe getcwd(nil, 0) else { return path }
     defer { unsafe free(here) }
-    return unsafe String(cString: here) + "/" + output
+    return unsafe String(cString: here) + "/" + path
   }
 
   /// Makes the folders that a conversion writes to; the private one for its owner alone.

@@ -42,7 +42,8 @@ struct LLaVAFormat: ShardFormat {
       let length = try writeRows(of: partitions.filter { $0.split == split }, split, workspace)
       try writeList(split: split, length: length, job: job, workspace)
     }
-    let present = Set(partitions.map(\.id))
+    let present = Set(
+      partitions.map(\.id).filter { AtomicFile.exists(workspace.records($0, "llava")) })
     for folder in FolderTree.entries(workspace.images) ?? []
     where !present.contains(folder) {
       FolderTree.remove(workspace.images + "/" + folder)

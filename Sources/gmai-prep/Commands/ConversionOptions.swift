@@ -55,7 +55,8 @@ enum ConversionOptions {
     var options = Conversion.Options(output: call[out])
     options.privateFolder = call[privateFolder]
     if isPlanning {
-      options.recipe = try RecipeCommand.reader.read(RecipeReader.bytes(of: call[recipe]))
+      options.recipe = try RecipeReader().read(
+        RecipeReader.bytes(of: call[recipe]))
       options.formats = call[formats]
       options.absolutePaths = call[absolute]
       options.salt = try call[saltFile].map(salt)

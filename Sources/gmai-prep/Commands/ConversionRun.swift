@@ -19,6 +19,7 @@ struct ConversionRun {
     let options = try ConversionOptions.options(
       call, isPlanning: isPlanning, isRunning: isRunning)
     let watcher = ProgressWatcher(call)
+    let ending: Int32
     do {
       // Released before a signal is passed on.
       let interruption = Interruption()
@@ -29,14 +30,15 @@ struct ConversionRun {
       watcher.finish()
       guard case .made(let outcome) = end else { return .done }
       return try report(outcome, options)
-    } catch is Interrupted {
+    } catch let interrupted as Interrupted {
       watcher.finish()
+      ending = interrupted.signal
       call.log.note(
         "interrupted", "Interrupted. What is done is kept: the same command goes on from here.")
     }
     // As if it had not been held back, so that a shell or a scheduler sees why it ended.
-    signal(SIGINT, SIG_DFL)
-    raise(SIGINT)
+    signal(ending, SIG_DFL)
+    raise(ending)
     return .failed
   }
 

@@ -11,9 +11,6 @@ enum RecipeCommand {
       """,
     subcommands: [list, show, check])
 
-  /// As a conversion reads it: what is good here is good there.
-  static let reader = RecipeReader(presets: CTPreset.allCases.map(\.rawValue))
-
   // MARK: list
 
   private static let list = Command(
@@ -42,7 +39,7 @@ enum RecipeCommand {
       Example("gmai-prep recipe show mine.json5", "What your file means, defaults included."),
     ]
   ) { call in
-    let recipe = try reader.read(RecipeReader.bytes(of: call[shown] ?? "pacs"))
+    let recipe = try RecipeReader().read(RecipeReader.bytes(of: call[shown] ?? "pacs"))
     try call.print(call[asJSON] ? recipe.canonicalJSON + "\n" : recipe.show())
     return .done
   }
@@ -62,10 +59,10 @@ enum RecipeCommand {
     for file in call[files] {
       do {
         let bytes = try RecipeReader.bytes(of: file)
-        let problems = reader.problems(in: bytes)
+        let problems = RecipeReader().problems(in: bytes)
         for problem in problems { try call.print("\(file): \(problem)\n") }
         if problems.isEmpty {
-          try call.print("\(file): good, SHA-256 \(reader.read(bytes).sha256.hex)\n")
+          try call.print("\(file): good, SHA-256 \(RecipeReader().read(bytes).sha256.hex)\n")
         } else {
           code = .failed
         }

@@ -3,10 +3,10 @@
 #include <stdint.h>
 #include <sys/types.h>
 
-/// A child process and this end of its three pipes.
+/// A child process and this end of its three channels.
 struct gp_child {
   pid_t pid;
-  /// Written to: the child's standard input.
+  /// Written to with gp_send: the child's standard input.
   int input;
   /// Read from, never blocking: the child's standard output and standard error.
   int output, errors;
@@ -18,6 +18,9 @@ enum gp_ending { GP_EXIT = 0, GP_SIGNAL = 1 };
 /// Starts a child in a process group of its own with no signal blocked. `argv` ends with NULL.
 /// Returns 0, or an errno.
 int gp_spawn(const char *executable, char *const argv[], struct gp_child *child);
+
+/// Writes to a child's input as write(2) does, but raises no SIGPIPE where the child is gone.
+ssize_t gp_send(int descriptor, const void *bytes, size_t count);
 
 /// Waits for a child; `value` becomes its exit status or the signal that ended it.
 enum gp_ending gp_wait(pid_t pid, int *value);

@@ -43,7 +43,7 @@ import MedicalImaging
     unsafe (line + [UInt8(ascii: "\n")]).withUnsafeBytes { bytes in
       var sent = 0
       while sent < bytes.count {
-        let n = unsafe write(input, bytes.baseAddress! + sent, bytes.count - sent)
+        let n = unsafe gp_send(input, bytes.baseAddress! + sent, bytes.count - sent)
         if n < 0 && errno == EINTR { continue }
         if n <= 0 { return false }
         sent += n

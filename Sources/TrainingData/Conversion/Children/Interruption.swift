@@ -9,13 +9,16 @@ public final class Interruption: Sendable {
 
   deinit { gp_release_interrupts(descriptor) }
 
-  /// Whether one has come since the last time it was asked.
-  var hasCome: Bool {
-    // One signalfd_siginfo is 128 bytes; which signal it was makes no difference.
-    var information = [UInt8](repeating: 0, count: 128)
-    return unsafe read(descriptor, &information, information.count) > 0
+  /// The signal that has come since the last time it was asked; nil where none has.
+  var signal: Int32? {
+    // One signalfd_siginfo has 128 bytes and begins with the signal's number.
+    var information = [UInt32](repeating: 0, count: 32)
+    return unsafe read(descriptor, &information, 128) > 0 ? Int32(information[0]) : nil
   }
 }
 
 /// Thrown where a run was interrupted; what is done stays done.
-public struct Interrupted: Error {}
+public struct Interrupted: Error {
+  /// SIGINT or SIGTERM.
+  public var signal: Int32
+}

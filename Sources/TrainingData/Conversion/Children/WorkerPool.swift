@@ -57,7 +57,7 @@ final class WorkerPool {
 
   /// Has requests answered until `next` has none while no worker is busy; `handle` may make more.
   ///
-  /// Throws `Interrupted` after Ctrl-C, what a worker says of the run as a whole (a full disk), and
+  /// Throws `Interrupted` after Ctrl-C or SIGTERM, what a worker says of the run as a whole (a full disk), and
   /// what `handle` throws; children that are at work are killed then.
   func run(
     next: () throws -> (number: Int, line: [UInt8])?, handle: (Event) throws -> Void
@@ -106,7 +106,7 @@ final class WorkerPool {
     }
     let patience = Int32(clamping: max(0, min(nearest - now, 1000)))
     _ = unsafe poll(&waits, nfds_t(waits.count), patience)
-    if interruption?.hasCome == true { throw Interrupted() }
+    if let signal = interruption?.signal { throw Interrupted(signal: signal) }
   }
 
   private func serve(_ worker: Worker, _ handle: (Event) throws -> Void) throws {

@@ -23,8 +23,7 @@ enum WorkerRequest: Codable, Sendable {
 /// What a worker says of one source: a line of JSON, and behind a tab, of an image, its header as it
 /// is stored. The header is coded once, by whoever read it; the supervisor hands its bytes on.
 enum WorkerAnswer: Codable, Sendable {
-  case image(
-    token: String, identity: InstanceHeader.Identity, description: InstanceHeader.Description)
+  case image(token: String)
   case leftOut(token: String, kind: String)
   /// An archive, or the files that a DICOMDIR names.
   case archive(token: String, kind: ArchiveKind)
@@ -45,7 +44,7 @@ enum WorkerAnswer: Codable, Sendable {
 
   var token: String {
     switch self {
-    case .image(let token, _, _), .leftOut(let token, _), .archive(let token, _),
+    case .image(let token), .leftOut(let token, _), .archive(let token, _),
       .directory(let token, _), .rejected(let token, _), .digest(let token, _, _):
       token
     }

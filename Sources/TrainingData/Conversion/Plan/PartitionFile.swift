@@ -13,8 +13,7 @@ enum PartitionFile {
     for line in lines.dropFirst() {
       guard let tab = line.firstIndex(of: UInt8(ascii: "\t")) else { continue }
       let token = String(decoding: line[..<tab], as: UTF8.self)
-      partition.headers[token] = try StoredJSON.decode(
-        InstanceHeader.self, line[tab...].dropFirst())
+      partition.headers[token] = try StoredHeader.decode(line[tab...].dropFirst())
     }
     return partition
   }
@@ -31,16 +30,15 @@ enum PartitionFile {
 
   /// Removes a partition and whatever came of it.
   static func remove(_ workspace: Workspace, _ id: String) {
-    for path in [
-      workspace.partition(id), workspace.result(id), workspace.measure(id),
-      workspace.partialShard(id),
-    ] {
-      unsafe unlink(path)
-    }
+    unsafe unlink(workspace.partition(id))
+    removeResult(workspace, id)
   }
 
-  /// Has a partition be worked again.
+  /// Removes what came of a partition, so that it is worked again.
   static func removeResult(_ workspace: Workspace, _ id: String) {
-    unsafe unlink(workspace.result(id))
+    let made =
+      [workspace.result(id), workspace.measure(id), workspace.partialShard(id)]
+      + ShardFormatName.allCases.map { workspace.records(id, $0.rawValue) }
+    for path in made { unsafe unlink(path) }
   }
 }

@@ -12,6 +12,9 @@ struct PartitionPlanner {
   let seed: Int
   let pseudonyms: Pseudonyms
 
+  /// Bytes of decoded planes that a worker may hold until their statistics are known, about.
+  private static let mostHeld = 256_000_000
+
   /// The partitions of one split, measuring ones first.
   func partitions(of units: [Unit], split: String) -> [Partition] {
     let total = units.reduce(0) { $0 + $1.weight }
@@ -21,10 +24,12 @@ struct PartitionPlanner {
       (total + partitionBytes - 1) / partitionBytes, min(leastPartitions, planes))
     let target = max(total / count, 1)
 
+    // A volume that waits for its own statistics is held whole: never more than this.
+    let held = min(target, Self.mostHeld)
     var measures: [Partition] = []
     var pieces: [(order: Digest, unit: Unit)] = []
     for unit in units {
-      var cut = self.cut(unit, into: target)
+      var cut = self.cut(unit, into: unit.needsStatistics ? held : target)
       if cut.count > 1 && unit.needsStatistics && unit.displays.count == 1 {
         let measuring = cut.map { named([$0], .measure, split) }
         measures += measuring

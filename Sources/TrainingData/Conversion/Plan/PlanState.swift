@@ -47,11 +47,15 @@ final class PlanState {
     case rejected, container
   }
 
-  /// Remembers a source; one that is known and unchanged keeps what is known of it.
+  /// Remembers a source; one that is known and unchanged keeps what is known of it, wherever it has
+  /// been moved to.
   func remember(_ source: FoundSource, token: String) throws {
     let known = try database.rows(
       "SELECT bytes, modified FROM source WHERE token = ?", [.text(token)])
     if let row = known.first, row[0].integer == source.bytes, row[1].integer == source.modified {
+      try database.run(
+        "UPDATE source SET path = ?, member = ? WHERE token = ?",
+        [.text(source.location.path), Self.value(source.location.member), .text(token)])
       return
     }
     try database.run(
@@ -60,8 +64,8 @@ final class PlanState {
       VALUES (?, ?, ?, ?, ?, ?, ?, ?)
       """,
       [
-        .text(token), .text(source.location.path),
-        source.location.member.map(Database.Value.integer) ?? .null, .integer(source.bytes),
+        .text(token), .text(source.location.path), Self.value(source.location.member),
+        .integer(source.bytes),
         .integer(source.modified),
         .text((source.problem == nil ? Outcome.found : .rejected).rawValue),
         .optional(source.problem.map { StoredJSON.encode($0) }),
@@ -72,8 +76,33 @@ final class PlanState {
   func token(of location: SourceLocation) throws -> String? {
     try database.rows(
       "SELECT token FROM source WHERE path = ? AND member IS ?",
-      [.text(location.path), location.member.map(Database.Value.integer) ?? .null]
+      [.text(location.path), Self.value(location.member)]
     ).first?[0].text
+  }
+
+  /// A source as it was when it was remembered.
+  func known(_ token: String) throws -> (location: SourceLocation, bytes: Int, modified: Int)? {
+    try database.rows(
+      "SELECT path, member, bytes, modified FROM source WHERE token = ?", [.text(token)]
+    ).first.map {
+      (
+        SourceLocation(path: $0[0].text, member: Self.member($0[1])), $0[2].integer, $0[3].integer
+      )
+    }
+  }
+
+  /// Forgets members of a zip, or files unpacked from a tar below the folder `path`, that are in it
+  /// no more: their places hold others now.
+  func forgetMembers(below path: String, except tokens: Set<String>) throws {
+    // "0" is what follows "/" in the order of bytes.
+    let rows = try database.rows(
+      """
+      SELECT token FROM source WHERE path = ?1 AND member IS NOT NULL
+      UNION ALL SELECT token FROM source WHERE path > ?1 || '/' AND path < ?1 || '0'
+      """, [.text(path)])
+    for row in rows where !tokens.contains(row[0].text) {
+      try database.run("DELETE FROM source WHERE token = ?", [row[0]])
+    }
   }
 
   func sources(_ outcome: Outcome) throws -> [WorkerRequest.Source] {
@@ -211,7 +240,7 @@ final class PlanState {
       UnitPlanner.Image(
         source: Self.source(row),
         row: ImageRow(
-          header: try StoredJSON.decode(InstanceHeader.self, row[4].blob), series: row[5].text,
+          header: try StoredHeader.decode(row[4].blob), series: row[5].text,
           sha256: row[6] == .null ? nil : row[6].text, isRepeated: row[7].integer != 0))
     }
   }
@@ -327,7 +356,7 @@ final class PlanState {
   func findings() throws -> [String: Int] {
     var counts: [String: Int] = [:]
     try database.run("SELECT header FROM source WHERE outcome = 'image'") { row in
-      for finding in try StoredJSON.decode(InstanceHeader.self, row[0].blob).findings {
+      for finding in try StoredHeader.decode(row[0].blob).findings {
         counts[finding.code, default: 0] += 1
       }
     }
@@ -372,6 +401,10 @@ final class PlanState {
     WorkerRequest.Source(
       token: row[0].text,
       location: SourceLocation(path: row[1].text, member: member(row[2])), bytes: row[3].integer)
+  }
+
+  private static func value(_ member: Int?) -> Database.Value {
+    member.map(Database.Value.integer) ?? .null
   }
 
   private static func member(_ value: Database.Value) -> Int? {

@@ -16,7 +16,7 @@ struct Planner {
   /// Scans `paths` and writes the partitions of whatever is new in them.
   func run(_ paths: [String]) throws {
     try scan.run(paths)
-    let units = try UnitPlanner(
+    let units = UnitPlanner(
       recipe: recipe, pseudonyms: pseudonyms, parameters: recipe.displayParameters)
     let rule = SplitRule(
       shares: recipe.splits.map { ($0.name, $0.share) }, seed: recipe.splitSeed)
@@ -40,14 +40,27 @@ struct Planner {
           study: study, split: split, fingerprint: fingerprint, standsForPatient: !isKnownPerson))
     }
     try scan.digestRejects()
+    let reduced = try reduce(touched, without: Set(changed.map(\.study)))
+    let made = fresh.values.flatMap { $0 } + reduced.flatMap { $0.left?.units ?? [] }
+    try scan.restore(made.flatMap { $0.instances.map(\.location) })
     try state.transaction {
-      try reduce(touched, without: Set(changed.map(\.study)))
+      for (row, left) in reduced {
+        try state.remove(partition: row.id)
+        guard let left else { continue }
+        try write(left)
+        try state.add(left, generation: row.generation, position: row.position)
+      }
       for change in changed {
         try state.recordStudy(
           change.study, split: change.split, fingerprint: change.fingerprint,
           standsForPatient: change.standsForPatient)
       }
       try add(fresh)
+    }
+    // Only now: a run that is cut short before finds everything as it was.
+    let planned = Set(try state.partitions().map(\.id))
+    for (row, _) in reduced where !planned.contains(row.id) {
+      PartitionFile.remove(workspace, row.id)
     }
     try writeSources()
     progress(
@@ -81,23 +94,24 @@ struct Planner {
     }
   }
 
-  /// Takes studies that have changed out of the partitions that hold them; their neighbours there
-  /// are made again, in the same place.
-  private func reduce(_ touched: Set<String>, without studies: Set<String>) throws {
-    for row in try state.partitions() where touched.contains(row.id) {
+  /// The partitions that hold studies which have changed, and what is left of each without them:
+  /// their neighbours are made again, in the same place.
+  private func reduce(_ touched: Set<String>, without studies: Set<String>) throws
+    -> [(row: PlanState.PartitionRow, left: Partition?)]
+  {
+    try state.partitions().filter { touched.contains($0.id) }.map { row in
       var partition = try PartitionFile.read(workspace, row.id)
       partition.units.removeAll { studies.contains($0.study) }
-      try state.remove(partition: row.id)
-      PartitionFile.remove(workspace, row.id)
-      guard !partition.units.isEmpty else { continue }
+      guard !partition.units.isEmpty else { return (row, nil) }
       partition.id = PartitionPlanner.name(
         partition.units, partition.role, partition.split, pseudonyms)
-      try write(partition)
-      try state.add(partition, generation: row.generation, position: row.position)
+      return (row, partition)
     }
   }
 
   private func write(_ partition: Partition) throws {
+    // What an earlier plan made under this name is of no use to this one.
+    PartitionFile.removeResult(workspace, partition.id)
     let tokens = Set(partition.units.flatMap { $0.instances.map(\.token) }).sorted()
     try PartitionFile.write(
       partition, headers: tokens.map { ($0, try state.header($0)) }, workspace)

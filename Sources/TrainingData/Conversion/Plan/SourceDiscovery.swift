@@ -27,28 +27,56 @@ struct FoundSource: Sendable {
 
 /// Walks what the user named: folders, files, and lists of paths.
 enum SourceDiscovery {
-  /// Every regular file at or below `paths`, in the order of their names' bytes. `leavingOut` are
-  /// folders that are not entered: the output itself.
+  /// Throws `.missing` or `.permission` where something that the user named cannot be found.
+  static func check(_ paths: [String]) throws(ImageError) {
+    for path in paths { _ = try root(path) }
+  }
+
+  /// Every regular file at or below `paths`, by its path from the root of the file system: another
+  /// run may be started elsewhere. What two of `paths` lead to is found once, under its longer
+  /// name. `leavingOut` are folders that are not entered: the output itself.
   ///
-  /// Throws `.missing` where something that the user named is not there.
+  /// Throws `.missing` or `.permission` where something that the user named cannot be found.
   static func find(_ paths: [String], leavingOut: [String]) throws(ImageError) -> [FoundSource] {
     var found: [FoundSource] = []
     let excluded = Set(leavingOut.compactMap(identity))
     for path in paths {
-      guard let kind = information(path) else {
-        throw ImageError(
-          errno == EACCES ? .permission : .missing, "\(path) cannot be found.",
-          remedy: "Check how the source is spelled.")
-      }
-      if kind.isFolder {
+      let path = try root(path)
+      if information(path)?.isFolder == true {
         var visited = excluded
         walk(path, below: "", &visited, &found)
       } else {
         found.append(source(path, name: lastComponent(path)))
       }
     }
-    return found
+    var places: [String: Int] = [:]
+    var unique: [FoundSource] = []
+    for source in found {
+      guard let place = places[source.location.path] else {
+        places[source.location.path] = unique.count
+        unique.append(source)
+        continue
+      }
+      if source.name.utf8.count > unique[place].name.utf8.count { unique[place] = source }
+    }
+    return unique
   }
+
+  private static func root(_ path: String) throws(ImageError) -> String {
+    guard let real = unsafe realpath(path, nil) else {
+      throw ImageError(
+        errno == EACCES ? .permission : .missing, "\(path) cannot be found.",
+        remedy: "Check how the source is spelled.")
+    }
+    defer { unsafe free(real) }
+    return unsafe String(cString: real)
+  }
+
+  /// Whether a file lies there.
+  static func isFile(_ path: String) -> Bool { information(path)?.isFile == true }
+
+  /// When a file was changed last, in nanoseconds since 1970; 0 where there is none.
+  static func modified(_ path: String) -> Int { information(path)?.modified ?? 0 }
 
   private struct Information {
     var isFolder, isFile: Bool

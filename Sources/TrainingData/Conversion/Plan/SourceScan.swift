@@ -34,22 +34,36 @@ struct SourceScan {
   /// Gives every reject the digest that it stands under in `rejects.jsonl`.
   func digestRejects() throws { try digest(state.undigestedRejects(), pixels: false) }
 
-  /// A source's token hides its name and is the same wherever the export is moved to; only where
-  /// two sources have the same name below what the user named does the whole path decide.
-  private func remember(_ found: [FoundSource]) throws {
+  /// Remembers what was found, and says under which tokens.
+  @discardableResult
+  func remember(_ found: [FoundSource]) throws -> Set<String> {
     let names = Dictionary(grouping: found, by: \.name)
+    var tokens = Set<String>()
     try state.transaction {
       for source in found {
         let isAlone = (names[source.name]?.count ?? 0) == 1
-        let name = isAlone ? source.name : source.location.path
-        let token = pseudonyms.name("source", name + member(source.location))
+        let token = try token(of: source, isAlone: isAlone)
+        tokens.insert(token)
         try state.remember(source, token: token)
       }
     }
+    return tokens
   }
 
-  private func member(_ location: SourceLocation) -> String {
-    location.member.map { "\0\($0)" } ?? ""
+  /// A known file keeps its token. A new one's hides its name, and is the same wherever the export
+  /// is moved to; only where two sources have the same name below what the user named does the
+  /// whole path decide.
+  private func token(of source: FoundSource, isAlone: Bool) throws -> String {
+    if let known = try state.token(of: source.location) { return known }
+    let member = source.location.member.map { "\0\($0)" } ?? ""
+    let byName = pseudonyms.name("source", source.name + member)
+    let byPath = pseudonyms.name("source", source.location.path + member)
+    guard isAlone else { return byPath }
+    // The same name elsewhere: the export has moved, unless the other file is still there.
+    guard let other = try state.known(byName), other.location.path != source.location.path else {
+      return byName
+    }
+    return SourceDiscovery.isFile(other.location.path) ? byPath : byName
   }
 
   // MARK: Headers
@@ -58,8 +72,10 @@ struct SourceScan {
     var containers: [(token: String, answer: WorkerAnswer)] = []
     try ask(sources, WorkerRequest.scan) { answer, header in
       switch answer {
-      case .image(let token, let identity, let description):
-        let verdict = policy.verdict(on: description)
+      case .image(let token):
+        let stored = try StoredHeader.decode(header)
+        let identity = stored.identity
+        let verdict = policy.verdict(on: stored.description)
         switch verdict {
         case .use, .accept:
           let names = names(of: identity, token: token)
@@ -80,7 +96,6 @@ struct SourceScan {
     let bySource = Dictionary(uniqueKeysWithValues: sources.map { ($0.token, $0) })
     for (token, answer) in containers.sorted(by: { $0.token < $1.token }) {
       guard let source = bySource[token] else { continue }
-      try state.recordContainer(token)
       do {
         switch answer {
         case .archive(_, .zip): try open(zip: source)
@@ -88,6 +103,8 @@ struct SourceScan {
         case .directory(_, let files): try follow(directory: source, files: files)
         default: break
         }
+        // Last: a run that is cut short before opens it again.
+        try state.recordContainer(token)
       } catch let error as ImageError where error.code != .outputFull {
         try state.recordReject(token, error)
       }
@@ -107,62 +124,6 @@ struct SourceScan {
     return (
       person ?? "", pseudonyms.name("study", studyKey), pseudonyms.name("series", seriesKey)
     )
-  }
-
-  // MARK: Archives and media
-
-  private func open(zip source: WorkerRequest.Source) throws {
-    let path = source.location.path
-    try remember(
-      ZipArchive(path: path).members.map {
-        FoundSource(
-          location: SourceLocation(path: path, member: $0.index),
-          name: source.token + "/" + $0.name, bytes: $0.size, modified: 0, problem: nil)
-      })
-  }
-
-  private func unpack(tar source: WorkerRequest.Source) throws {
-    let folder = workspace.unpacked + "/" + source.token
-    try AtomicFile.makeFolder(folder, mode: 0o700)
-    let unpacked = try TarArchive.unpack(
-      path: source.location.path, into: folder, limit: unpackLimit)
-    try remember(
-      unpacked.members.map {
-        FoundSource(
-          location: SourceLocation(path: $0.path), name: source.token + "/" + $0.name,
-          bytes: AtomicFile.size($0.path), modified: 0, problem: nil)
-      })
-    if let error = unpacked.error { throw error }
-  }
-
-  /// Files that a DICOMDIR names: those that are there are sources like any other, and those that
-  /// are not are rejects.
-  private func follow(directory source: WorkerRequest.Source, files: [[String]]) throws {
-    guard source.location.member == nil else { return }
-    let path = source.location.path
-    let folder = String(
-      path[
-        ..<(path.lastIndex(of: "/").map { path.index(after: $0) }
-          ?? path.startIndex)])
-    var found: [FoundSource] = []
-    for file in files {
-      // A name of the index stays below the index (PS3.10 8.6).
-      let isBelow = file.allSatisfy { !$0.isEmpty && $0 != ".." && !$0.contains("/") }
-      guard isBelow, !file.isEmpty else { continue }
-      let name = source.token + "/" + file.joined(separator: "/")
-      if var there = SourceDiscovery.locate(file, below: folder) {
-        guard try state.token(of: there.location) == nil else { continue }
-        there.name = name
-        found.append(there)
-      } else {
-        found.append(
-          FoundSource(
-            location: SourceLocation(path: folder + file.joined(separator: "/")), name: name,
-            bytes: 0, modified: 0,
-            problem: ImageError(.missing, "A DICOMDIR names a file that is not there.")))
-      }
-    }
-    try remember(found)
   }
 
   // MARK: Copies
@@ -192,6 +153,7 @@ struct SourceScan {
   }
 
   private func digest(_ sources: [WorkerRequest.Source], pixels: Bool) throws {
+    try restore(sources.map(\.location))
     func request(_ batch: [WorkerRequest.Source]) -> WorkerRequest {
       .digest(batch, pixels: pixels)
     }

@@ -14,7 +14,7 @@ final class PartitionWork {
   private let begin: (_ token: String, _ bytes: Int) -> Void
   private let job: Job
   /// Sources that a worker died of.
-  private let excluded: [String: ImageError]
+  private let excluded: [String: Exclusions.Exclusion]
   /// Planes of ranged units that could not be read, by unit, as far as other partitions know.
   private let gaps: [String: [String]]
 
@@ -164,12 +164,12 @@ final class PartitionWork {
     var unread: [PlannedPlane] = []
     for (index, instance) in unit.instances.enumerated() {
       guard let planes = byInstance[index] else { continue }
-      begin(instance.token, instance.bytes)
-      if let error = excluded[instance.token] {
-        reject(instance, error, sha256: digest(of: instance))
+      if let exclusion = excluded[instance.token] {
+        reject(instance, exclusion.error, sha256: exclusion.sha256)
         unread += planes
         continue
       }
+      begin(instance.token, instance.bytes)
       var done = Set<PlannedPlane>()
       do {
         try read(instance, of: unit, planes: planes) { plane, stored in
@@ -207,11 +207,6 @@ final class PartitionWork {
       }
     }
     if let failure { throw failure }
-  }
-
-  private func digest(of instance: PlannedInstance) -> String? {
-    guard let bytes = try? opener.open(instance.location) else { return nil }
-    return unsafe bytes.withUnsafeBytes { unsafe SHA256.hash($0).hex }
   }
 
   private func reject(_ instance: PlannedInstance, _ error: ImageError, sha256: String?) {

@@ -81,7 +81,7 @@ public struct WorkerLoop {
   }
 
   private func answer(_ answer: WorkerAnswer, _ header: InstanceHeader?) {
-    let tail = header.map { [UInt8(ascii: "\t")] + StoredJSON.encode($0) } ?? []
+    let tail = header.map { [UInt8(ascii: "\t")] + StoredHeader.encode($0) } ?? []
     output.line("=", StoredJSON.encode(answer) + tail)
   }
 
@@ -105,8 +105,7 @@ public struct WorkerLoop {
         switch try DICOMReader.read(bytes, memoryLimit: memoryLimit) {
         case .image(let found):
           header = found
-          return .image(
-            token: token, identity: found.identity, description: found.description)
+          return .image(token: token)
         case .leftOut(let kind): return .leftOut(token: token, kind: kind.rawValue)
         case .mediaDirectory: return .directory(token: token, files: try DICOMDirectory.read(bytes))
         }

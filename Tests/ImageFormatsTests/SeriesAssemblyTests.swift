@@ -1,0 +1,430 @@
+import MedicalImaging
+import TestSupport
+import Testing
+
+@testable import ImageFormats
+
+/// Headers of one series, built in code.
+private struct Series {
+  var headers: [InstanceHeader] = []
+
+  /// An axial image at a height in millimetres; instance numbers count from 1.
+  @discardableResult
+  mutating func add(
+    z: Double? = nil, x: Double = 0, _ change: (inout InstanceHeader) -> Void = { _ in }
+  ) -> Int {
+    var shared = InstanceHeader.FrameFacts()
+    shared.spacing = PixelSpacing(betweenRows: 1, betweenColumns: 1)
+    if let z { shared.geometry = Self.axial(x, z) }
+    var identity = InstanceHeader.Identity()
+    // Every second UID is larger than its successor: no order may lean on them.
+    identity.sopInstanceUID = "1.2.\(headers.count ^ 1)"
+    var order = InstanceHeader.Order()
+    order.instanceNumber = headers.count + 1
+    var header = InstanceHeader(
+      identity: identity, description: InstanceHeader.Description(), order: order,
+      format: PixelFormat(
+        rows: 4, columns: 5, samplesPerPixel: 1, photometric: .monochrome2,
+        planarConfiguration: 0, bitsAllocated: 16, bitsStored: 12, highBit: 11, isSigned: false),
+      frames: 1, shared: shared, perFrame: [], padding: nil, palette: nil,
+      pixels: InstanceHeader.PixelLocation(), findings: [])
+    header.description.imageType = ["ORIGINAL", "PRIMARY", "AXIAL"]
+    change(&header)
+    headers.append(header)
+    return headers.count - 1
+  }
+
+  static func axial(_ x: Double, _ z: Double) -> PlaneGeometry {
+    PlaneGeometry(
+      position: Vector3(x, 0, z), alongRow: Vector3(1, 0, 0), alongColumn: Vector3(0, 1, 0))
+  }
+
+  var volumes: [AssembledVolume] { SeriesAssembly.volumes(of: headers) }
+}
+
+extension [AssembledVolume] {
+  /// The instances of each volume, in its order.
+  fileprivate var instances: [[Int]] { map { $0.planes.map(\.instance) } }
+}
+
+@Suite struct SeriesAssemblyTests {
+  @Test func `one continuous stack is one volume without a reason`() {
+    var series = Series()
+    for z in 0..<6 { series.add(z: 2.5 * Double(z)) }
+    let volumes = series.volumes
+    #expect(volumes.instances == [[0, 1, 2, 3, 4, 5]])
+    #expect(volumes[0].kind == .volume)
+    #expect(volumes[0].reasons.isEmpty)
+    #expect(volumes[0].step == 2.5)
+    #expect(volumes[0].findings.isEmpty)
+  }
+
+  @Test func `planes are ordered by position, whatever their instance numbers`() {
+    var series = Series()
+    // Written from head to feet, then numbered at random.
+    for (z, number) in [(30.0, 2), (20, 4), (10, 1), (0, 3)] {
+      series.add(z: z) { $0.order.instanceNumber = number }
+    }
+    #expect(series.volumes.instances == [[3, 2, 1, 0]])
+  }
+
+  @Test func `a sagittal stack is ordered along its own normal`() {
+    var series = Series()
+    for x in [5.0, -5, 0] {
+      series.add {
+        // Rows run to the back, columns to the feet: the normal is y x -z = -x.
+        $0.shared.geometry = PlaneGeometry(
+          position: Vector3(x, 0, 0), alongRow: Vector3(0, 1, 0), alongColumn: Vector3(0, 0, -1))
+      }
+    }
+    #expect(series.volumes.instances == [[0, 2, 1]])
+  }
+
+  // MARK: What makes planes incomparable
+
+  /// A change to every second image of a stack, and the reason that it must be split for.
+  static let splits: [(SplitReason, @Sendable (inout InstanceHeader) -> Void)] = [
+    (.type, { $0.description.imageType[0] = "DERIVED" }),
+    (.size, { $0.format.rows = 8 }),
+    (.pixels, { $0.format.photometric = .monochrome1 }),
+    (.spacing, { $0.shared.spacing = PixelSpacing(betweenRows: 1.01, betweenColumns: 1) }),
+    (.stack, { $0.shared.stackID = "2" }),
+    (.echo, { $0.order.echoNumber = 2 }),
+    (.echo, { $0.shared.echoTime = 80 }),
+    (.bValue, { $0.shared.bValue = 1000 }),
+    (
+      .orientation,
+      {
+        // Turned by 2e-3 about the row: more than the 1e-3 that one volume may differ by.
+        $0.shared.geometry?.alongColumn = Vector3(0, 1, 2e-3)
+      }
+    ),
+  ]
+
+  @Test(arguments: splits.indices)
+  func `images that differ stand apart, and it is said why`(_ number: Int) {
+    let (reason, change) = Self.splits[number]
+    var series = Series()
+    for z in 0..<3 {
+      series.add(z: Double(z))
+      series.add(z: Double(z), change)
+    }
+    let volumes = series.volumes
+    #expect(volumes.instances == [[0, 2, 4], [1, 3, 5]])
+    #expect(volumes.map(\.reasons) == [[reason], [reason]])
+    // Each may have grey values of its own.
+    #expect(volumes[0].mappingGroup != volumes[1].mappingGroup)
+  }
+
+  @Test func `what differs by less than the tolerance stays together`() {
+    var series = Series()
+    for z in 0..<4 {
+      series.add(z: Double(z)) {
+        guard z % 2 == 1 else { return }
+        $0.shared.spacing = PixelSpacing(betweenRows: 1.0005, betweenColumns: 1)
+        $0.shared.geometry?.alongColumn = Vector3(0, 1, 5e-4)
+      }
+    }
+    #expect(series.volumes.count == 1)
+  }
+
+  @Test func `localizers of three orientations are three volumes`() {
+    var series = Series()
+    let directions = [
+      (Vector3(1, 0, 0), Vector3(0, 1, 0)), (Vector3(1, 0, 0), Vector3(0, 0, -1)),
+      (Vector3(0, 1, 0), Vector3(0, 0, -1)),
+    ]
+    for (row, column) in directions {
+      for step in 0..<3 {
+        let normal = row.cross(column)
+        series.add {
+          $0.shared.geometry = PlaneGeometry(
+            position: normal * Double(10 * step), alongRow: row, alongColumn: column)
+        }
+      }
+    }
+    let volumes = series.volumes
+    #expect(volumes.instances == [[0, 1, 2], [3, 4, 5], [6, 7, 8]])
+    #expect(volumes.allSatisfy { $0.reasons == [.orientation] && $0.step == 10 })
+  }
+
+  @Test func `images without a place stand apart and keep their order`() {
+    var series = Series()
+    series.add(z: 1)
+    series.add()
+    series.add(z: 0)
+    series.add()
+    let volumes = series.volumes
+    #expect(volumes.map(\.kind) == [.volume, .pictures])
+    #expect(volumes.instances == [[2, 0], [1, 3]])
+    #expect(volumes.allSatisfy { $0.reasons == [.geometry] })
+  }
+
+  // MARK: Positions that come again
+
+  @Test func `several acquisitions that continue one another are one volume`() {
+    var series = Series()
+    for z in 0..<9 { series.add(z: Double(z)) { $0.order.acquisitionNumber = 1 + z / 3 } }
+    #expect(series.volumes.instances == [Array(0..<9)])
+    #expect(series.volumes[0].reasons.isEmpty)
+  }
+
+  /// What tells three time points of a stack apart: a change to image `z` of time point `t`.
+  static let times: [(SplitReason, @Sendable (inout InstanceHeader, Int) -> Void)] = [
+    (.temporalPosition, { $0.order.temporalPosition = 3 - $1 }),
+    (.acquisition, { $0.order.acquisitionNumber = 7 * $1 }),
+    (.triggerTime, { $0.order.triggerTime = 40.5 * Double($1) }),
+    (.time, { $0.order.acquisitionTime = 43_000 + 2.5 * Double($1) }),
+    (.time, { $0.order.contentTime = 43_000 + 2.5 * Double($1) }),
+  ]
+
+  @Test(arguments: times.indices)
+  func `every time point is a volume, by what the header tells it with`(_ number: Int) {
+    let (reason, change) = Self.times[number]
+    var series = Series()
+    // Slice by slice, each with its three times: instance numbers say nothing here.
+    for z in 0..<4 { for t in 0..<3 { series.add(z: Double(z)) { change(&$0, t) } } }
+    let volumes = series.volumes
+    // In the order of their first images.
+    #expect(
+      volumes.instances.sorted { $0[0] < $1[0] } == (0..<3).map { t in [t, t + 3, t + 6, t + 9] })
+    #expect(volumes.allSatisfy { $0.reasons == [reason] })
+    // They differ in time alone, so one mapping holds for all.
+    #expect(Set(volumes.map(\.mappingGroup)).count == 1)
+  }
+
+  @Test func `temporal positions are believed even where each lacks a slice`() {
+    var series = Series()
+    for t in 0..<3 {
+      for z in 0..<6 where z / 2 != t {
+        series.add(z: Double(z)) { $0.order.temporalPosition = t + 1 }
+      }
+    }
+    #expect(series.volumes.count == 3)
+    #expect(series.volumes.allSatisfy { $0.planes.count == 4 && $0.reasons == [.temporalPosition] })
+  }
+
+  @Test func `where nothing tells them apart, every position comes again`() {
+    var series = Series()
+    for _ in 0..<3 { for z in 0..<4 { series.add(z: Double(z)) } }
+    #expect(series.volumes.instances == [Array(0..<4), Array(4..<8), Array(8..<12)])
+    #expect(series.volumes.allSatisfy { $0.reasons == [.repetition] })
+  }
+
+  @Test func `repetitions that are stored slice by slice are told apart as well`() {
+    var series = Series()
+    for z in 0..<4 { for _ in 0..<3 { series.add(z: Double(z)) } }
+    #expect(series.volumes.instances == [[0, 3, 6, 9], [1, 4, 7, 10], [2, 5, 8, 11]])
+  }
+
+  @Test func `a last repetition that was cut short is a volume with fewer planes`() {
+    var series = Series()
+    for t in 0..<3 { for z in 0..<(t == 2 ? 2 : 4) { series.add(z: Double(z)) } }
+    #expect(series.volumes.instances == [Array(0..<4), Array(4..<8), [8, 9]])
+    #expect(series.volumes.allSatisfy { $0.reasons == [.repetition] })
+  }
+
+  @Test func `a slice that is missing in one repetition is taken from no other`() {
+    var series = Series()
+    for t in 0..<3 { for z in 0..<5 where t != 1 || z != 2 { series.add(z: Double(z)) } }
+    let volumes = series.volumes
+    // 5 images, 4 (the third is missing), 5.
+    #expect(volumes.instances == [Array(0..<5), Array(5..<9), Array(9..<14)])
+    #expect(
+      volumes[1].findings == [GeometryFinding(.missing, after: 1, planes: 1, millimetres: 2)])
+    #expect(volumes[0].findings.isEmpty && volumes[2].findings.isEmpty)
+  }
+
+  @Test func `one position that is taken twice leaves the volume whole`() {
+    var series = Series()
+    for z in 0..<6 {
+      series.add(z: Double(z))
+      if z == 3 { series.add(z: Double(z)) }
+    }
+    let volumes = series.volumes
+    #expect(volumes.instances == [[0, 1, 2, 3, 5, 6], [4]])
+    #expect(volumes.allSatisfy { $0.reasons == [.duplicatePosition] })
+  }
+
+  // MARK: Spaces
+
+  @Test func `a missing slice is named with its place`() {
+    var series = Series()
+    for z in [0.0, 3, 6, 15, 18] { series.add(z: z) }
+    #expect(series.volumes[0].step == 3)
+    // 9 mm instead of 3 after the third: two are missing.
+    #expect(
+      series.volumes[0].findings == [
+        GeometryFinding(.missing, after: 2, planes: 2, millimetres: 9)
+      ])
+  }
+
+  @Test func `uneven spacing is named with its distance`() {
+    var series = Series()
+    for z in [0.0, 3, 6, 10, 13] { series.add(z: z) }
+    #expect(
+      series.volumes[0].findings == [
+        GeometryFinding(.uneven, after: 2, planes: 0, millimetres: 4)
+      ])
+  }
+
+  @Test func `rounded positions are not uneven`() {
+    var series = Series()
+    // 0.625 mm written with two decimals, as scanners do: steps of 0.62 and 0.63.
+    for z in 0..<20 { series.add(z: (62.5 * Double(z)).rounded() / 100) }
+    #expect(series.volumes[0].findings.isEmpty)
+  }
+
+  @Test func `a tilted gantry is named with its shift a step`() {
+    var series = Series()
+    let (sine, cosine) = (0.17364817766693033, 0.984807753012208)  // 10 degrees
+    for step in 0..<4 {
+      series.add {
+        $0.shared.geometry = PlaneGeometry(
+          position: Vector3(0, 0, 5 * Double(step)), alongRow: Vector3(1, 0, 0),
+          alongColumn: Vector3(0, cosine, -sine))
+      }
+    }
+    let volume = series.volumes[0]
+    // The table moves 5 mm along z: 5 cos 10 degrees along the normal, 5 sin 10 degrees aside.
+    #expect(abs((volume.step ?? 0) - 4.92403876506104) < 1e-12)
+    #expect(volume.findings.map(\.kind) == [.tilt])
+    #expect(volume.findings[0].after == -1)
+    #expect(abs(volume.findings[0].millimetres - 0.868240888334652) < 1e-12)
+  }
+
+  // MARK: Multi-frame
+
+  @Test func `frames with places of their own are a volume`() {
+    var series = Series()
+    series.add {
+      $0.frames = 4
+      let shared = $0.shared
+      $0.perFrame = [3.0, 1, 2, 0].map { z in
+        var facts = shared
+        facts.geometry = Series.axial(0, z)
+        return facts
+      }
+    }
+    let volumes = series.volumes
+    #expect(volumes.map(\.kind) == [.volume])
+    #expect(volumes[0].planes.map(\.frame) == [3, 1, 2, 0])
+    #expect(volumes[0].reasons.isEmpty)
+  }
+
+  @Test func `frames of several stacks, echoes and times of one file are volumes of their own`() {
+    var series = Series()
+    series.add { header in
+      header.frames = 12
+      header.perFrame = (0..<12).map { frame in
+        var facts = header.shared
+        facts.geometry = Series.axial(0, Double(frame % 3))
+        facts.echoTime = frame < 6 ? 10 : 20
+        facts.temporalPosition = 1 + frame / 3 % 2
+        return facts
+      }
+    }
+    let volumes = series.volumes
+    #expect(
+      volumes.map { $0.planes.map(\.frame) } == [
+        Array(0..<3), Array(3..<6), Array(6..<9), Array(9..<12),
+      ])
+    #expect(volumes.allSatisfy { $0.reasons == [.echo, .temporalPosition] })
+    #expect(volumes.map(\.mappingGroup) == [0, 0, 1, 1])
+  }
+
+  @Test func `many frames at one place are a film of their own`() {
+    var series = Series()
+    series.add(z: 0) { $0.frames = 5 }
+    series.add { $0.frames = 3 }
+    series.add()
+    let volumes = series.volumes
+    #expect(volumes.map(\.kind) == [.cine, .cine, .pictures])
+    #expect(volumes.map(\.planes.count) == [5, 3, 1])
+    #expect(volumes[0].planes.map(\.frame) == Array(0..<5))
+    #expect(volumes.allSatisfy { $0.reasons == [.multiFrame] })
+  }
+
+  // MARK: Order of discovery
+
+  @Test func `the order in which files are found never matters`() {
+    var series = Series()
+    for t in 0..<3 {
+      for z in 0..<5 where (t, z) != (1, 2) {
+        series.add(z: Double(z)) { $0.order.acquisitionTime = 100 * Double(z) }
+        series.add(z: Double(z)) { $0.shared.bValue = 500 }
+      }
+    }
+    series.add(z: 2)
+    series.add()
+    series.add { $0.frames = 4 }
+    for (index, number) in [(3, 4), (9, 9), (12, 9)] {
+      series.headers[index].order.instanceNumber = number
+    }
+    func named(_ headers: [InstanceHeader]) -> [String] {
+      SeriesAssembly.volumes(of: headers).map { volume in
+        let planes = volume.planes.map {
+          "\(headers[$0.instance].identity.sopInstanceUID).\($0.frame)"
+        }
+        return "\(volume.kind) \(volume.reasons) \(volume.findings) \(planes)"
+      }
+    }
+    let expected = named(series.headers)
+    #expect(expected.count > 5)
+    var generator = TestSupport.SeededGenerator(seed: 11)
+    for _ in 0..<50 {
+      #expect(named(series.headers.shuffled(using: &generator)) == expected)
+    }
+  }
+
+  // MARK: A real series
+
+  @Test(.needsCorpus, .needsPeers)
+  func `600 GE files are 4 series of 10 volumes, slices and times as the reference has them`()
+    throws
+  {
+    let root = Corpus.location.appending(path: "neurolabusc__dcm_qa_nih")
+    let folder = try TemporaryFolder()
+    var count = 0
+    for series in 4...7 {
+      let files = try Corpus().entries.map(\.path).filter {
+        $0.hasPrefix("neurolabusc__dcm_qa_nih/In/20180918GE/mr_000\(series)/")
+      }
+      count += files.count
+      let sources = try files.map { try SourceBytes(path: Corpus.location.path + "/" + $0) }
+      let headers = try sources.map { source -> InstanceHeader in
+        guard case .image(let header) = try DICOMReader.read(source) else {
+          throw TestSupportError("A file of the GE series is no image.")
+        }
+        return header
+      }
+      #expect(Set(headers.map(\.identity.seriesInstanceUID)).count == 1)
+      let volumes = SeriesAssembly.volumes(of: headers)
+      #expect(volumes.map(\.planes.count) == Array(repeating: 15, count: 10))
+      #expect(volumes.allSatisfy { $0.reasons == [.repetition] && $0.findings.isEmpty })
+
+      var voxels: [UInt8] = []
+      for plane in volumes.flatMap(\.planes) {
+        let decoder = try FrameDecoder(
+          header: headers[plane.instance], bytes: sources[plane.instance])
+        voxels += try decoder.decode(frame: plane.frame).plane.bytes
+      }
+      let first = headers[volumes[0].planes[0].instance].shared
+      guard let geometry = first.geometry, let spacing = first.spacing, let step = volumes[0].step
+      else { throw TestSupportError("The GE series has no place in the patient.") }
+      // Columns of the affine: along the row, along the column, along the normal, the origin.
+      var affine = geometry.pixelToPatient(spacing: spacing)
+      for (row, part) in [geometry.normal.x, geometry.normal.y, geometry.normal.z].enumerated() {
+        affine[row][2] = part * step
+      }
+      let stem = "DCM2NIIX_regression_test_\(series)"
+      try folder.write(voxels, to: stem + ".raw")
+      try folder.write(numbers: affine.flatMap(\.self), to: stem + ".affine")
+    }
+    #expect(count == 600)
+    #expect(
+      try Peer.run(
+        script: "nifti_series.py", [root.appending(path: "Ref").path], in: folder)
+        == "4 series equal\n")
+  }
+}
