@@ -26,8 +26,14 @@ public struct Conversion {
       formats = [.webdataset]
       absolutePaths = false
       jobs = max(1, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN))))
-      memory = jobs << 30
+      memory = Self.halfOfThisMachine(jobs: jobs)
       sourceTimeout = 120
+    }
+
+    /// Half of the memory that this machine has, and not less than 1 GiB for each of `jobs`.
+    public static func halfOfThisMachine(jobs: Int) -> Int {
+      let bytes = Int(sysconf(Int32(_SC_PHYS_PAGES))) * Int(sysconf(Int32(_SC_PAGESIZE)))
+      return max(bytes / 2, jobs << 30)
     }
   }
 

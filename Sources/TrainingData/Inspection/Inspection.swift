@@ -24,7 +24,7 @@ public struct Inspection {
     public init(recipe: Recipe = Recipe()) {
       self.recipe = recipe
       jobs = max(1, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN))))
-      memory = jobs << 30
+      memory = Conversion.Options.halfOfThisMachine(jobs: jobs)
       sourceTimeout = 120
     }
   }

@@ -44,7 +44,7 @@ extension RecipeKey {
     .integer("picture.quality", \.picture.quality, 1...100, "Of JPEG; says nothing with PNG."),
 
     .choice("tiles.policy", \.tiles.policy, "By whose rule pictures are tiled."),
-    .integer("tiles.size", \.tiles.size, 14...4088, multipleOf: 14, "Side of a tile in pixels."),
+    .integer("tiles.size", \.tiles.size, 28...4088, multipleOf: 28, "Side of a tile in pixels."),
     .integer("tiles.min", \.tiles.min, 1...64, "Tiles of a picture at least."),
     .integer("tiles.max", \.tiles.max, 1...64, "Tiles of a picture at most; not below min."),
     .flag(

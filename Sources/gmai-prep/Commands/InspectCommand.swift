@@ -72,7 +72,8 @@ enum InspectCommand {
     options.dataSet = workspace
     if let jobs = call[ConversionOptions.jobs] { options.jobs = jobs }
     options.memory =
-      call[ConversionOptions.memory].map { Int($0 * 1_073_741_824) } ?? options.jobs << 30
+      call[ConversionOptions.memory].map { Int($0 * 1_073_741_824) }
+      ?? Conversion.Options.halfOfThisMachine(jobs: options.jobs)
     options.sourceTimeout = call[ConversionOptions.timeout]
 
     let report = try WatchedRun(call, ifInterrupted: "Interrupted. Nothing is left behind.").run {

@@ -240,7 +240,7 @@ import TrainingData
     ),
     (
       "{tiles: {size: 450}}",
-      "line 1, column 16: tiles.size is 450. Allowed: a multiple of 14 from 14 to 4088."
+      "line 1, column 16: tiles.size is 450. Allowed: a multiple of 28 from 28 to 4088."
     ),
     ("{tiles: {thumbnail: 1}}", "line 1, column 21: tiles.thumbnail is 1. Allowed: true or false."),
     (

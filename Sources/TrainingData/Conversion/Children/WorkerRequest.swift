@@ -5,8 +5,9 @@ import MedicalImaging
 enum WorkerRequest: Codable, Sendable {
   /// Read the headers of these.
   case scan([Source])
-  /// The SHA-256 of these files, and of their decoded pixels where `pixels` is true.
-  case digest([Source], pixels: Bool)
+  /// The SHA-256 of these files, and of their decoded pixels where their stored headers stand
+  /// beside them.
+  case digest([Source], headers: [String])
   /// Turn a partition into a shard, or into statistics.
   case work(workspace: Workspace, partition: String)
   /// Read one source of a partition, alone, as far as its pixels.

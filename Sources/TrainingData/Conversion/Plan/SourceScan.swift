@@ -155,7 +155,10 @@ struct SourceScan {
   private func digest(_ sources: [WorkerRequest.Source], pixels: Bool) throws {
     try restore(sources.map(\.location))
     func request(_ batch: [WorkerRequest.Source]) -> WorkerRequest {
-      .digest(batch, pixels: pixels)
+      .digest(
+        batch,
+        headers: pixels
+          ? batch.map { String(decoding: (try? state.header($0.token)) ?? [], as: UTF8.self) } : [])
     }
     try ask(sources, request) { answer, _ in
       switch answer {

@@ -113,6 +113,7 @@ final class PartitionWork {
     func renderer(_ display: Int) throws -> Renderer {
       if let made = renderers[display] { return made }
       let made = try Renderer(choice: unit.displays[display].choice(histograms[display]), job: job)
+      for finding in made.choice.findings { result.findings[finding.code, default: 0] += 1 }
       renderers[display] = made
       return made
     }

@@ -57,10 +57,11 @@ public struct WorkerLoop {
         let found = scan(source, &header)
         answer(found, header)
       }
-    case .digest(let sources, let pixels):
-      for source in sources {
+    case .digest(let sources, let headers):
+      for (index, source) in sources.enumerated() {
         begin(source.token, source.bytes)
-        answer(digest(source, pixels: pixels), nil)
+        let header = headers.isEmpty ? nil : try StoredHeader.decode(headers[index].utf8)
+        answer(digest(source, header), nil)
       }
     case .work(let workspace, let id):
       let work = try PartitionWork(
@@ -131,23 +132,25 @@ public struct WorkerLoop {
     return .archive(token: source.token, kind: kind)
   }
 
-  private func digest(_ source: WorkerRequest.Source, pixels: Bool) -> WorkerAnswer {
+  private func digest(
+    _ source: WorkerRequest.Source, _ header: InstanceHeader?
+  ) -> WorkerAnswer {
     let token = source.token
     guard let bytes = try? opener.open(source.location) else {
       return .digest(token: token, sha256: nil, pixels: nil)
     }
     let sha256 = unsafe bytes.withUnsafeBytes { unsafe SHA256.hash($0).hex }
-    let pixels = pixels ? try? pixelDigest(bytes) : nil
+    let pixels = header.flatMap { try? pixelDigest(bytes, $0) }
     return .digest(token: token, sha256: sha256, pixels: pixels)
   }
 
-  /// SHA-256 of the size and the stored values of all frames.
-  private func pixelDigest(_ bytes: SourceBytes) throws -> String? {
-    guard case .image(let header) = try DICOMReader.read(bytes, memoryLimit: memoryLimit) else {
-      return nil
-    }
+  /// SHA-256 of what makes a picture of stored values, and the stored values of all frames.
+  private func pixelDigest(_ bytes: SourceBytes, _ header: InstanceHeader) throws -> String {
     let decoder = try FrameDecoder(header: header, bytes: bytes, memoryLimit: memoryLimit)
     var hash = SHA256()
+    var meaning = Array(header.format.photometric.rawValue.utf8)
+    for table in header.palette ?? [] { meaning += Array(table.sha256.utf8) }
+    unsafe meaning.withUnsafeBytes { unsafe hash.update($0) }
     for frame in 0..<header.frames {
       let plane = try decoder.decode(frame: frame).plane
       let shape = Array(
