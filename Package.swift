@@ -80,6 +80,13 @@ let package = Package(
       name: "CommandTests", dependencies: ["CommandLineKit", "gmai-prep", "TestSupport"],
       swiftSettings: swift),
     .testTarget(
+      name: "DocsTests",
+      dependencies: [
+        "CommandLineKit", "gmai-prep", "ImageFormats", "MedicalImaging", "Preprocessing",
+        "TestSupport", "TrainingData",
+      ],
+      swiftSettings: swift),
+    .testTarget(
       name: "ImageFormatsTests", dependencies: ["ImageFormats", "MedicalImaging", "TestSupport"],
       swiftSettings: swift),
     .testTarget(

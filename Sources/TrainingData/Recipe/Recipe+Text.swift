@@ -65,7 +65,7 @@ extension Recipe {
   }
 
   /// One line with a blank behind each comma and colon.
-  private static func spaced(_ value: JSONValue) -> String {
+  static func spaced(_ value: JSONValue) -> String {
     switch value {
     case .array(let elements): "[\(elements.map(spaced).joined(separator: ", "))]"
     case .object(let members):
