@@ -111,7 +111,12 @@ import MedicalImaging
   private func column(_ index: Int32, of statement: OpaquePointer) -> Value {
     switch unsafe sqlite3_column_type(statement, index) {
     case SQLITE_INTEGER: return .integer(Int(unsafe sqlite3_column_int64(statement, index)))
-    case SQLITE_TEXT: return .text(unsafe String(cString: sqlite3_column_text(statement, index)))
+    case SQLITE_TEXT:
+      // By its length: identities hold zero bytes between their parts.
+      guard let text = unsafe sqlite3_column_text(statement, index) else { return .text("") }
+      let count = Int(unsafe sqlite3_column_bytes(statement, index))
+      return .text(
+        unsafe String(decoding: UnsafeBufferPointer(start: text, count: count), as: UTF8.self))
     case SQLITE_BLOB:
       let count = Int(unsafe sqlite3_column_bytes(statement, index))
       guard count > 0, let bytes = unsafe sqlite3_column_blob(statement, index) else {
