@@ -33,8 +33,7 @@ import Testing
   }
 
   @Test(.needsPeers)
-  func `with the default recipe every picture is a sample or a reject`() throws
-  {
+  func `with the default recipe every picture is a sample or a reject`() throws {
     let bench = try Bench()
     let end = try bench.convert(from: [Corpus.location.path])
     #expect(end.code == 3)
@@ -56,7 +55,10 @@ import Testing
   }
 
   @Test(.needsPeers)
-  func `the same bytes come of any number of jobs, of a copy elsewhere and after a kill, and name nobody`() throws {
+  func
+    `the same bytes come of any number of jobs, of a copy elsewhere and after a kill, and name nobody`()
+    throws
+  {
     let bench = try Bench(recipe: Self.accepting)
     let corpus = Corpus.location.path
     let two = try Program(words: Self.everything(bench, "two", from: corpus, jobs: 2)).end()

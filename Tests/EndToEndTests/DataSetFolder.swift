@@ -63,13 +63,32 @@ struct DataSetFolder {
     let folder = url.appending(path: "shards")
     return try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted().map { name in
       let tar = try Data(contentsOf: folder.appending(path: name))
-      return (name, try Self.members(of: tar).filter { $0.name.hasSuffix(".json") }.map {
-        try JSONDecoder().decode(Row.self, from: $0.bytes)
-      })
+      return (
+        name,
+        try Self.members(of: tar).filter { $0.name.hasSuffix(".json") }.map {
+          try JSONDecoder().decode(Row.self, from: $0.bytes)
+        }
+      )
     }
   }
 
   func rows() throws -> [Row] { try shards().flatMap(\.rows) }
+
+  /// SHA-256 of the pictures of one DICOM modality, with their samples' names.
+  func pictures(_ modality: String) throws -> [String] {
+    let folder = url.appending(path: "shards")
+    return try FileManager.default.contentsOfDirectory(atPath: folder.path).flatMap { name in
+      let members = try Self.members(of: Data(contentsOf: folder.appending(path: name)))
+      return try zip(members, members.dropFirst()).compactMap { row, picture -> String? in
+        guard row.name.hasSuffix(".json"),
+          try JSONDecoder().decode(Row.self, from: row.bytes).dicom_modality == modality
+        else { return nil }
+        let bytes = [UInt8](picture.bytes)
+        let digest = unsafe bytes.withUnsafeBytes { unsafe SHA256.hash($0).hex }
+        return picture.name + digest
+      }
+    }
+  }
 
   func rejects() throws -> [Reject] {
     try String(contentsOf: url.appending(path: "rejects.jsonl"), encoding: .utf8)

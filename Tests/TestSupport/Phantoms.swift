@@ -56,7 +56,8 @@ public struct PhantomSeries: Sendable {
       let (row, column) = (place / columns, place % columns)
       // Air around a disc that brightens to the right, with some grain.
       let (x, y) = (2 * column - columns, 2 * row - rows)
-      let isInside = x * x * rows * rows + y * y * columns * columns < rows * rows * columns * columns
+      let isInside =
+        x * x * rows * rows + y * y * columns * columns < rows * rows * columns * columns
       let noise = Int(generator.next() % 64)
       return UInt16(isInside ? 900 + 400 * column / columns + noise : noise)
     }
