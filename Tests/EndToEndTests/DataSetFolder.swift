@@ -26,16 +26,23 @@ struct DataSetFolder {
     return found
   }
 
+  private static let decoder = {
+    let decoder = JSONDecoder()
+    decoder.keyDecodingStrategy = .convertFromSnakeCase
+    return decoder
+  }()
+  private var decoder: JSONDecoder { Self.decoder }
+
   /// What is read of a sample here; the whole of it is checked by peers.
   struct Row: Decodable {
     var id: String
     var split: String
-    var dicom_modality: String?
+    var dicomModality: String?
     var pictures: [Picture]
     var provenance: Provenance
 
     struct Picture: Decodable {
-      var source_sha256: [String]
+      var sourceSha256: [String]
       var selection: Selection
     }
 
@@ -54,7 +61,7 @@ struct DataSetFolder {
   }
 
   struct Reject: Decodable, Equatable {
-    var source_sha256: String?
+    var sourceSha256: String?
     var source, code, message, remedy: String
   }
 
@@ -66,7 +73,7 @@ struct DataSetFolder {
       return (
         name,
         try Self.members(of: tar).filter { $0.name.hasSuffix(".json") }.map {
-          try JSONDecoder().decode(Row.self, from: $0.bytes)
+          try decoder.decode(Row.self, from: $0.bytes)
         }
       )
     }
@@ -81,7 +88,7 @@ struct DataSetFolder {
       let members = try Self.members(of: Data(contentsOf: folder.appending(path: name)))
       return try zip(members, members.dropFirst()).compactMap { row, picture -> String? in
         guard row.name.hasSuffix(".json"),
-          try JSONDecoder().decode(Row.self, from: row.bytes).dicom_modality == modality
+          try decoder.decode(Row.self, from: row.bytes).dicomModality == modality
         else { return nil }
         let bytes = [UInt8](picture.bytes)
         let digest = unsafe bytes.withUnsafeBytes { unsafe SHA256.hash($0).hex }
@@ -92,7 +99,7 @@ struct DataSetFolder {
 
   func rejects() throws -> [Reject] {
     try String(contentsOf: url.appending(path: "rejects.jsonl"), encoding: .utf8)
-      .split(separator: "\n").map { try JSONDecoder().decode(Reject.self, from: Data($0.utf8)) }
+      .split(separator: "\n").map { try decoder.decode(Reject.self, from: Data($0.utf8)) }
   }
 
   /// A number of dataset.json.

@@ -44,7 +44,7 @@ import Testing
     #expect(after.count == 23)
     #expect(Set(after.map(\.id)).count == 23)
     #expect(Set(after.map(\.id)).isSuperset(of: before.map(\.id)))
-    let series = after.filter { $0.dicom_modality == "MR" }
+    let series = after.filter { $0.dicomModality == "MR" }
     #expect(series.map(\.pictures[0].selection.index).sorted() == Array(0..<8))
     // The same series converted at once is shown in the same grey.
     #expect(try bench.convert("fresh").code == 0)
