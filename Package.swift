@@ -72,12 +72,24 @@ let package = Package(
       name: "gmai-prep", dependencies: ["CommandLineKit", "GMAIPrep"], swiftSettings: swift),
 
     // Tests, and what they share.
-    .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: swift),
+    .executableTarget(
+      name: "MisbehavingWorker", dependencies: ["GMAIPrep"], path: "Tests/MisbehavingWorker",
+      swiftSettings: swift),
+    .target(
+      name: "TestSupport", dependencies: ["ImageFormats", "MedicalImaging"],
+      path: "Tests/TestSupport", swiftSettings: swift),
     .testTarget(
       name: "CommandLineKitTests", dependencies: ["CommandLineKit", "TestSupport"],
       swiftSettings: swift),
     .testTarget(
       name: "CommandTests", dependencies: ["CommandLineKit", "gmai-prep", "TestSupport"],
+      swiftSettings: swift),
+    .testTarget(
+      name: "EndToEndTests",
+      dependencies: [
+        "gmai-prep", "ImageFormats", "MedicalImaging", "MisbehavingWorker", "TestSupport",
+        "TrainingData",
+      ],
       swiftSettings: swift),
     .testTarget(
       name: "ImageFormatsTests", dependencies: ["ImageFormats", "MedicalImaging", "TestSupport"],
