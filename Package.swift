@@ -72,7 +72,12 @@ let package = Package(
       name: "gmai-prep", dependencies: ["CommandLineKit", "GMAIPrep"], swiftSettings: swift),
 
     // Tests, and what they share.
-    .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: swift),
+    .executableTarget(
+      name: "MisbehavingWorker", dependencies: ["GMAIPrep"], path: "Tests/MisbehavingWorker",
+      swiftSettings: swift),
+    .target(
+      name: "TestSupport", dependencies: ["ImageFormats", "MedicalImaging"],
+      path: "Tests/TestSupport", swiftSettings: swift),
     .testTarget(
       name: "CommandLineKitTests", dependencies: ["CommandLineKit", "TestSupport"],
       swiftSettings: swift),
@@ -84,6 +89,13 @@ let package = Package(
       dependencies: [
         "CommandLineKit", "gmai-prep", "ImageFormats", "MedicalImaging", "Preprocessing",
         "TestSupport", "TrainingData",
+      ],
+      swiftSettings: swift),
+    .testTarget(
+      name: "EndToEndTests",
+      dependencies: [
+        "gmai-prep", "ImageFormats", "MedicalImaging", "MisbehavingWorker", "TestSupport",
+        "TrainingData",
       ],
       swiftSettings: swift),
     .testTarget(

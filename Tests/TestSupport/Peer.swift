@@ -29,8 +29,14 @@ public enum Peer {
   /// - Throws: `TestSupportError` with the end of its standard error where it did not exit with 0.
   @discardableResult
   public static func run(_ program: String, _ arguments: String...) throws -> String {
+    try run(program, words: arguments)
+  }
+
+  /// As `run`, its arguments in one list.
+  @discardableResult
+  public static func run(_ program: String, words: [String]) throws -> String {
     let folder = FileManager.default.temporaryDirectory
-    return try run(what: "a Python program", ["-c", program] + arguments, in: folder)
+    return try run(what: "a Python program", ["-c", program] + words, in: folder)
       .trimmingCharacters(in: .whitespacesAndNewlines)
   }
 

@@ -107,7 +107,12 @@ extension DICOMHeaderReader {
       // A frame has a fragment of its own at least (PS3.5 A.4).
       held = pixels.fragments.count
     }
-    if let frames = DICOMText.integer(word), frames > 0 { return min(frames, held + 1) }
+    if let frames = DICOMText.integer(word), frames > 0 {
+      if frames > held {
+        note("frames_missing", "The pixel data hold fewer frames than the header says.")
+      }
+      return min(frames, held + 1)
+    }
     note("number_of_frames", "Number of Frames is no sane number; frames were counted.")
     guard pixels.nativeOffset == nil, !pixels.frameOffsets.isEmpty else { return max(held, 1) }
     return min(pixels.frameOffsets.count, held)

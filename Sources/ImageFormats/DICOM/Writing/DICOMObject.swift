@@ -36,6 +36,13 @@ public struct DICOMObject: Sendable, Equatable {
     set(attribute, .integers([number]))
   }
 
+  /// The object without an attribute.
+  public func without(_ attribute: DICOMAttribute) -> DICOMObject {
+    var object = self
+    object.elements[attribute.tag] = nil
+    return object
+  }
+
   /// The value of an attribute, or nil.
   public subscript(_ attribute: DICOMAttribute) -> Value? { elements[attribute.tag]?.value }
 
