@@ -36,6 +36,9 @@ let package = Package(
         "dcmjpeg", "dcmimgle", "dcmdata", "oflog", "ofstd", "ijg8", "ijg12", "ijg16",
       ].map { .linkedLibrary($0) }),
     .target(name: "CPlatform", path: "Sources/Interop/CPlatform"),
+    .systemLibrary(
+      name: "CZlib", path: "Sources/Interop/CZlib", pkgConfig: "zlib",
+      providers: [.apt(["zlib1g-dev"])]),
 
     // Rooms: each knows only those below it.
     .target(
@@ -45,10 +48,12 @@ let package = Package(
       name: "ImageFormats",
       dependencies: [
         "CArchive", "CCharLS", "CDCMTK", "CDeflate", "COpenJPEG", "CTurboJPEG", "CZip",
-        "MedicalImaging",
+        "CZlib", "MedicalImaging",
       ],
       swiftSettings: swift),
     .target(name: "Preprocessing", dependencies: ["MedicalImaging"], swiftSettings: swift),
+    .target(
+      name: "SampleData", dependencies: ["MedicalImaging", "ImageFormats"], swiftSettings: swift),
     .target(
       name: "TrainingData",
       dependencies: ["CPlatform", "CSQLite", "ImageFormats", "MedicalImaging", "Preprocessing"],
@@ -56,7 +61,9 @@ let package = Package(
       swiftSettings: swift),
     .target(
       name: "GMAIPrep",
-      dependencies: ["ImageFormats", "MedicalImaging", "Preprocessing", "TrainingData"],
+      dependencies: [
+        "ImageFormats", "MedicalImaging", "Preprocessing", "SampleData", "TrainingData",
+      ],
       swiftSettings: swift),
 
     // The command line.
@@ -78,6 +85,13 @@ let package = Package(
       name: "CommandTests", dependencies: ["CommandLineKit", "gmai-prep", "TestSupport"],
       swiftSettings: swift),
     .testTarget(
+      name: "DocsTests",
+      dependencies: [
+        "CommandLineKit", "gmai-prep", "ImageFormats", "MedicalImaging", "Preprocessing",
+        "TestSupport", "TrainingData",
+      ],
+      swiftSettings: swift),
+    .testTarget(
       name: "EndToEndTests",
       dependencies: [
         "gmai-prep", "ImageFormats", "MedicalImaging", "MisbehavingWorker", "TestSupport",
@@ -93,7 +107,13 @@ let package = Package(
       name: "PreprocessingTests",
       dependencies: ["MedicalImaging", "Preprocessing", "TestSupport"], swiftSettings: swift),
     .testTarget(
-      name: "TrainingDataTests", dependencies: ["MedicalImaging", "TestSupport", "TrainingData"],
+      name: "SampleDataTests", dependencies: ["MedicalImaging", "SampleData", "TestSupport"],
+      swiftSettings: swift),
+    .testTarget(
+      name: "TrainingDataTests",
+      dependencies: [
+        "ImageFormats", "MedicalImaging", "Preprocessing", "TestSupport", "TrainingData",
+      ],
       swiftSettings: swift),
   ],
   cxxLanguageStandard: .cxx17

@@ -9,11 +9,13 @@ enum GMAIPrepTool {
     abstract:
       "Turns hospital imaging into training data for medical vision-language models.",
     commands: [
+      InspectCommand.command,
       ConvertCommand.command,
       PartitionCommands.plan,
       PartitionCommands.work,
       PartitionCommands.merge,
       RecipeCommand.command,
+      SampleDataCommand.command,
       WorkerProcessCommand.command,
     ])
 }

@@ -51,6 +51,14 @@ import Testing
     #expect(lines[4].hasPrefix("\(b)x: The recipe cannot be read"))
   }
 
+  @Test func `check refuses a window's name that no conversion knows`() throws {
+    let folder = try TemporaryFolder()
+    try folder.write(Array("{intensity: {ct: 'lnug'}}".utf8), to: "a.json5")
+    let call = Session("recipe", "check", folder.url("a.json5").path)
+    #expect(call.code == .failed)
+    #expect(call.output.contains("did you mean \"lung\"?"))
+  }
+
   @Test func `show of a broken recipe fails with its mistakes on standard error`() throws {
     let folder = try TemporaryFolder()
     try folder.write(Array("{sede: 7}".utf8), to: "a.json5")

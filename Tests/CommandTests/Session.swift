@@ -11,7 +11,9 @@ final class Session: Sendable {
   var output: String { written.withLock { $0.output } }
   var errors: String { written.withLock { $0.errors } }
 
-  init(_ words: String...) {
+  convenience init(_ words: String...) { self.init(words) }
+
+  init(_ words: [String]) {
     let captured = Captured()
     let stream = ErrorStream(isTerminal: false, width: 80) { captured.add(errors: $0) }
     let terminal = Terminal(width: 80, errors: stream) { captured.add(output: $0) }

@@ -42,8 +42,7 @@ import Testing
   }
 
   @Test func `a Zstandard tar is one too`() throws {
-    // An empty file "a" (two header blocks and the end), as `tar | zstd` writes it: a raw block
-    // would do for any content, so the frame is built by hand (RFC 8878 3.1.1).
+    // One raw block holds any content, so that the frame can be built by hand (RFC 8878 3.1.1).
     var tar = TarWriter()
     try tar.append(name: "a", bytes: [9].span)
     let bytes = tar.finishInMemory()
@@ -102,6 +101,32 @@ import Testing
     #expect(unpacked.error?.code == .brokenArchive)
     #expect(unpacked.members.map(\.name) == ["a"])
     #expect(try Self.names(in: out) == ["000000"])
+  }
+
+  @Test(.needsPeers)
+  func `a flipped bit in a gzip is noticed, even where it still inflates`() throws {
+    let folder = try TemporaryFolder()
+    // Noise is stored, not packed: a bit in its middle changes one byte and breaks no code.
+    _ = try Self.path("noise", mode: "w:gz", folder)
+    var bytes = try folder.bytes(of: "x")
+    bytes[20_000] ^= 1
+    let path = try Self.path(bytes, folder)
+    let out = try TemporaryFolder()
+    let unpacked = try TarArchive.unpack(path: path, into: out.url.path, limit: 1 << 20)
+    #expect(unpacked.error?.code == .brokenArchive)
+    #expect(unpacked.error?.message.contains("checksum") == true)
+    #expect(unpacked.members.map(\.name) == ["a", "b"])
+  }
+
+  @Test(.needsPeers)
+  func `a gzip of several members is one`() throws {
+    let folder = try TemporaryFolder()
+    _ = try Self.path("parts", mode: "", folder)
+    let out = try TemporaryFolder()
+    let unpacked = try TarArchive.unpack(
+      path: folder.url("x").path, into: out.url.path, limit: 1 << 20)
+    #expect(unpacked.error == nil)
+    #expect(unpacked.members.map(\.name) == ["a", "b"])
   }
 
   @Test(.needsPeers)

@@ -45,6 +45,13 @@ path, mode, case = sys.argv[1:]
 if case == "nifti":
     with gzip.open(path, "wb") as f:
         f.write(bytes(348) + b"n+1" + bytes(2000))
+elif case == "parts":
+    whole = io.BytesIO()
+    with tarfile.open(fileobj=whole, mode="w:") as t:
+        noise(t)
+    whole = whole.getvalue()
+    with open(path, "wb") as f:
+        f.write(gzip.compress(whole[:60_000]) + gzip.compress(whole[60_000:]) + b"trailing")
 else:
     with tarfile.open(path, mode) as t:
         globals()[case](t)

@@ -1,5 +1,6 @@
 import Foundation
 import MedicalImaging
+import TestSupport
 import Testing
 
 @testable import Preprocessing
@@ -58,6 +59,21 @@ private func histogram(_ values: [Int]) -> ValueHistogram {
     try DisplayPlan(
       description: description, format: format, frames: frames,
       parameters: DisplayParameters(ct: ct))
+  }
+
+  @Test func `foreground and other percentiles are chosen apart`() throws {
+    let parameters = DisplayParameters(
+      foregroundPercentiles: try PercentilePair(low: 1, high: 99),
+      percentiles: try PercentilePair(low: 0, high: 100))
+    for (modality, pair) in [
+      ("MR", parameters.foregroundPercentiles), ("DX", parameters.percentiles),
+    ] {
+      let plan = try DisplayPlan(
+        description: description(modality), format: format(), frames: [frame()],
+        parameters: parameters)
+      guard case .measured(let measurement) = plan else { throw TestSupportError("settled") }
+      #expect(measurement.percentiles == pair)
+    }
   }
 
   @Test func `CT in Hounsfield units goes by the body part, not by its header`() throws {
@@ -200,10 +216,12 @@ private func histogram(_ values: [Int]) -> ValueHistogram {
       #expect(DisplayParameters.CT(word)?.description == word)
     }
     #expect(DisplayParameters.CT("40/400") == .window(Window(center: 40, width: 400)))
-    for word in ["", "40", "40/", "40/0", "40/400/1", "a/b", "nan/3", "BRAIN", "1/inf"] {
+    for word in ["", "40", "40/", "40/0", "40/400/1", "a/b", "nan/3", "0x1/400", "BRAIN", "1/inf"] {
       #expect(DisplayParameters.CT(word) == nil, "\(word)")
     }
-    let parameters = try DisplayParameters(ct: .window(wide), lowPercentile: 1, highPercentile: 99)
+    #expect(DisplayParameters.CT("+40.0/400.")?.description == "40/400")
+    let parameters = DisplayParameters(
+      ct: .window(wide), foregroundPercentiles: try PercentilePair(low: 1, high: 99))
     let data = try JSONEncoder().encode(parameters)
     #expect(try JSONDecoder().decode(DisplayParameters.self, from: data) == parameters)
   }
@@ -211,7 +229,7 @@ private func histogram(_ values: [Int]) -> ValueHistogram {
   @Test(arguments: [(-1.0, 50.0), (50, 50), (60, 50), (0, 100.1), (.nan, 50)])
   func `percentiles that make no range are refused`(low: Double, high: Double) {
     #expect {
-      try DisplayParameters(lowPercentile: low, highPercentile: high)
+      try PercentilePair(low: low, high: high)
     } throws: {
       ($0 as? ImageError)?.code == .recipe
     }

@@ -57,7 +57,7 @@ extension String {
 
   /// The text without anything that would move a terminal's cursor or change its colours: what
   /// comes from a file's header may try.
-  var withoutControls: String {
+  package var withoutControls: String {
     guard !unicodeScalars.allSatisfy({ $0.properties.generalCategory != .control }) else {
       return self
     }

@@ -19,6 +19,9 @@ public enum Quantity {
     "\(digits(perSecond)) \(unit)/s"
   }
 
+  /// 0.700 mm, 3.30 mm, 12.0 mm.
+  public static func millimetres(_ length: Double) -> String { "\(digits(length)) mm" }
+
   /// 42 s, 2 min 07 s, 3 h 05 min, 2 d 04 h; seconds are rounded.
   public static func duration(_ seconds: Double) -> String {
     // Beyond a century nobody waits, and the conversion below would trap.

@@ -4,7 +4,7 @@ extension String {
   ///
   /// A word wider than that has a line of its own and is not cut: an address or a path must stay
   /// whole.
-  func wrapped(to width: Int, hanging: Int = 0) -> [String] {
+  package func wrapped(to width: Int, hanging: Int = 0) -> [String] {
     var lines: [[Substring]] = []
     for paragraph in split(separator: "\n", omittingEmptySubsequences: false) {
       var line: [Substring] = []

@@ -13,9 +13,9 @@ public enum TarArchive {
       public var path: String
     }
 
-    /// In the order of the archive; all whole.
+    /// In the order of the archive; all of full length.
     public var members: [Member]
-    /// Why the rest is missing, or nil where there is no rest.
+    /// Why the rest is missing, or that a checksum over all of them is wrong; nil where all is well.
     public var error: ImageError?
   }
 

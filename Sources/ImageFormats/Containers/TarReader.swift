@@ -16,6 +16,7 @@ import MedicalImaging
 
   private let archive: OpaquePointer
   private let descriptor: Int32
+  private let gzip: GzipSource?
   private var buffer = [UInt8](repeating: 0, count: 1 << 20)
 
   /// - Throws: `permission` or `unreadable` where the file cannot be opened.
@@ -30,14 +31,19 @@ import MedicalImaging
     // Fails only where the process is out of memory.
     guard let archive = unsafe archive_read_new() else { fatalError("libarchive did not start") }
     self.descriptor = descriptor
+    gzip =
+      GzipSource.recognise(descriptor: descriptor) ? GzipSource(descriptor: descriptor) : nil
     unsafe self.archive = archive
-    unsafe archive_read_support_filter_gzip(archive)
     unsafe archive_read_support_filter_bzip2(archive)
     unsafe archive_read_support_filter_xz(archive)
     unsafe archive_read_support_filter_zstd(archive)
     unsafe archive_read_support_format_tar(archive)
     // What fails here fails again, and is told, at the first entry.
-    unsafe archive_read_open_fd(archive, descriptor, 1 << 18)
+    if let gzip {
+      unsafe gzip.open(archive)
+    } else {
+      unsafe archive_read_open_fd(archive, descriptor, 1 << 18)
+    }
   }
 
   deinit {
@@ -50,7 +56,9 @@ import MedicalImaging
     var entry: OpaquePointer?
     // ARCHIVE_WARN is a name or attribute that could not be taken over; the entry is there.
     let status = unsafe archive_read_next_header(archive, &entry)
-    if status == ARCHIVE_EOF { return .end }
+    if status == ARCHIVE_EOF {
+      return gzip?.isSoundToTheEnd() ?? true ? .end : .broken(checksum)
+    }
     guard status == ARCHIVE_OK || status == ARCHIVE_WARN, let entry = unsafe entry else {
       return .broken(damage())
     }
@@ -74,5 +82,12 @@ import MedicalImaging
     ImageError(
       .brokenArchive, "The archive is damaged or its end is missing.",
       cause: unsafe archive_error_string(archive).map { unsafe String(cString: $0) })
+  }
+
+  /// Which member is damaged cannot be told: the checksum is that of them all.
+  private var checksum: ImageError {
+    ImageError(
+      .brokenArchive,
+      "The archive's checksum is wrong: one of its members, or several, are damaged.")
   }
 }

@@ -1,17 +1,20 @@
 /// Texts of a DICOM header: padding, values, numbers, times and character sets (PS3.5 6).
 enum DICOMText {
   static func latin1(_ bytes: [UInt8]) -> String {
-    String(String.UnicodeScalarView(bytes.map { Unicode.Scalar($0) }))
+    // Nearly every value is ASCII, which needs no decoding.
+    bytes.allSatisfy { $0 < 0x80 }
+      ? String(decoding: bytes, as: UTF8.self)
+      : String(String.UnicodeScalarView(bytes.map { Unicode.Scalar($0) }))
   }
 
   /// Without leading and trailing blanks and NULs.
   static func trimmed(_ text: some StringProtocol) -> String {
-    func isPadding(_ c: Unicode.Scalar) -> Bool { c.value <= 0x20 }
-    let scalars = Array(text.unicodeScalars)
-    guard let first = scalars.firstIndex(where: { !isPadding($0) }),
-      let last = scalars.lastIndex(where: { !isPadding($0) })
+    // Blanks and controls are one byte each in UTF-8, so no character is cut.
+    let bytes = Substring(text).utf8
+    guard let first = bytes.firstIndex(where: { $0 > 0x20 }),
+      let last = bytes.lastIndex(where: { $0 > 0x20 })
     else { return "" }
-    return String(String.UnicodeScalarView(scalars[first...last]))
+    return String(Substring(bytes[first...last]))
   }
 
   /// The values between backslashes, trimmed.

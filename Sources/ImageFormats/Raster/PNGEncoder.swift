@@ -140,7 +140,8 @@ import MedicalImaging
     _ row: UnsafePointer<UInt8>, into out: UnsafeMutablePointer<UInt8>, count: Int, distance: Int
   ) {
     for i in 0..<distance { unsafe out[i] = unsafe row[i] }
-    for i in distance..<count { unsafe out[i] = unsafe row[i] &- row[i - distance] }
+    let (here, target) = unsafe (row + distance, out + distance)
+    for i in 0..<max(0, count - distance) { unsafe target[i] = unsafe here[i] &- row[i] }
   }
 
   /// Filter 3: the difference from floor((left + above) / 2).
@@ -149,11 +150,12 @@ import MedicalImaging
     into out: UnsafeMutablePointer<UInt8>, count: Int, distance: Int
   ) {
     for i in 0..<distance { unsafe out[i] = unsafe row[i] &- (above[i] >> 1) }
-    for i in distance..<count {
-      let left = unsafe row[i - distance]
-      let up = unsafe above[i]
+    // No index is computed in the loop: a check of its own would keep it from becoming vectors.
+    let (here, up, target) = unsafe (row + distance, above + distance, out + distance)
+    for i in 0..<max(0, count - distance) {
+      let (left, top) = unsafe (row[i], up[i])
       // floor((a + b) / 2) that stays in 8 bits, so that a vector holds as many as it can.
-      unsafe out[i] = unsafe row[i] &- ((left & up) &+ ((left ^ up) >> 1))
+      unsafe target[i] = unsafe here[i] &- ((left & top) &+ ((left ^ top) >> 1))
     }
   }
 

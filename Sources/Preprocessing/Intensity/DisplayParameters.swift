@@ -14,35 +14,19 @@ public struct DisplayParameters: Codable, Hashable, Sendable {
     case window(Window)
   }
 
-  public let ct: CT
-  /// The percentiles (0...100) that become black and white where percentiles are taken.
-  public let lowPercentile: Double
-  public let highPercentile: Double
+  public var ct: CT
+  /// Of the foreground, where a modality is shown by percentiles of that.
+  public var foregroundPercentiles: PercentilePair
+  /// Of all values, for other pictures whose header proposes nothing.
+  public var percentiles: PercentilePair
 
-  /// - Throws: `ImageError` with code `recipe` unless 0 <= low < high <= 100.
   public init(
-    ct: CT = .bodyPart, lowPercentile: Double = 0.5, highPercentile: Double = 99.5
-  ) throws {
-    guard lowPercentile >= 0, lowPercentile < highPercentile, highPercentile <= 100 else {
-      throw ImageError(
-        .recipe,
-        "Percentiles go upwards within 0 to 100, not from \(lowPercentile) to \(highPercentile).")
-    }
+    ct: CT = .bodyPart, foregroundPercentiles: PercentilePair = .common,
+    percentiles: PercentilePair = .common
+  ) {
     self.ct = ct
-    self.lowPercentile = lowPercentile
-    self.highPercentile = highPercentile
-  }
-}
-
-extension DisplayParameters {
-  private enum CodingKeys: CodingKey { case ct, lowPercentile, highPercentile }
-
-  public init(from decoder: any Decoder) throws {
-    let container = try decoder.container(keyedBy: CodingKeys.self)
-    try self.init(
-      ct: container.decode(CT.self, forKey: .ct),
-      lowPercentile: container.decode(Double.self, forKey: .lowPercentile),
-      highPercentile: container.decode(Double.self, forKey: .highPercentile))
+    self.foregroundPercentiles = foregroundPercentiles
+    self.percentiles = percentiles
   }
 }
 
@@ -58,21 +42,29 @@ extension DisplayParameters.CT: Codable, LosslessStringConvertible {
         self = .preset(preset)
         return
       }
-      let numbers = text.split(separator: "/", omittingEmptySubsequences: false).map(Double.init)
-      guard numbers.count == 2, let center = numbers[0], let width = numbers[1] else { return nil }
+      let parts = text.split(separator: "/", omittingEmptySubsequences: false)
+      // Double(_:) also reads "nan", "0x1" and others that are no window.
+      guard parts.count == 2, text.utf8.allSatisfy({ "+-.0123456789/".utf8.contains($0) }),
+        let center = Double(parts[0]), let width = Double(parts[1])
+      else { return nil }
       let window = Window(center: center, width: width)
       guard (try? window.validate()) != nil else { return nil }
       self = .window(window)
     }
   }
 
+  /// One word for each: `40/400`, never `40.0/400`.
   public var description: String {
     switch self {
     case .bodyPart: "body_part"
     case .preset(let preset): preset.rawValue
     case .header: "header"
-    case .window(let window): "\(window.center)/\(window.width)"
+    case .window(let window): "\(Self.short(window.center))/\(Self.short(window.width))"
     }
+  }
+
+  private static func short(_ number: Double) -> String {
+    Int(exactly: number).map(String.init) ?? number.description
   }
 
   /// All words that may stand for it, for "did you mean".

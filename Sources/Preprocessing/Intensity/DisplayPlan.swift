@@ -10,8 +10,7 @@ public enum DisplayPlan: Codable, Hashable, Sendable {
   public struct Measurement: Codable, Hashable, Sendable {
     /// Of what lies above Otsu's threshold, rather than of all values.
     public var foreground: Bool
-    public var lowPercentile: Double
-    public var highPercentile: Double
+    public var percentiles: PercentilePair
     public var inverted: Bool
     public var findings: [InstanceHeader.Finding]
   }
@@ -58,10 +57,11 @@ public enum DisplayPlan: Codable, Hashable, Sendable {
       self = .settled(choice)
       return
     }
+    let isForeground = profile.rule == .foregroundPercentiles
     self = .measured(
       Measurement(
-        foreground: profile.rule == .foregroundPercentiles,
-        lowPercentile: parameters.lowPercentile, highPercentile: parameters.highPercentile,
+        foreground: isForeground,
+        percentiles: isForeground ? parameters.foregroundPercentiles : parameters.percentiles,
         inverted: inverted, findings: findings))
   }
 
@@ -72,7 +72,7 @@ public enum DisplayPlan: Codable, Hashable, Sendable {
     case .settled(let choice): return choice
     case .measured(let measurement):
       guard let histogram else { preconditionFailure("this plan needs statistics") }
-      let (low, high) = (measurement.lowPercentile, measurement.highPercentile)
+      let (low, high) = (measurement.percentiles.low, measurement.percentiles.high)
       let range =
         measurement.foreground
         ? histogram.foregroundPercentiles(low: low, high: high)

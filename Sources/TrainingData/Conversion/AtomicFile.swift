@@ -68,6 +68,22 @@ enum AtomicFile {
 
   static func exists(_ path: String) -> Bool { unsafe access(path, F_OK) == 0 }
 
+  /// A range of an open file.
+  static func read(_ file: Int32, _ range: Range<Int>) throws(ImageError) -> [UInt8] {
+    var bytes = [UInt8](repeating: 0, count: range.count)
+    var filled = 0
+    while filled < range.count {
+      let n = unsafe bytes.withUnsafeMutableBytes {
+        unsafe pread(
+          file, $0.baseAddress! + filled, $0.count - filled, off_t(range.lowerBound + filled))
+      }
+      if n < 0 && errno == EINTR { continue }
+      guard n > 0 else { throw failure(errno) }
+      filled += n
+    }
+    return bytes
+  }
+
   /// Makes a folder and those above it; one that is there already is left as it is.
   static func makeFolder(_ path: String, mode: mode_t = 0o755) throws(ImageError) {
     if unsafe mkdir(path, mode) == 0 { return }

@@ -26,8 +26,14 @@ public struct Conversion {
       formats = [.webdataset]
       absolutePaths = false
       jobs = max(1, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN))))
-      memory = jobs << 30
+      memory = Self.halfOfThisMachine(jobs: jobs)
       sourceTimeout = 120
+    }
+
+    /// Half of the memory that this machine has, and not less than 1 GiB for each of `jobs`.
+    public static func halfOfThisMachine(jobs: Int) -> Int {
+      let bytes = Int(sysconf(Int32(_SC_PHYS_PAGES))) * Int(sysconf(Int32(_SC_PAGESIZE)))
+      return max(bytes / 2, jobs << 30)
     }
   }
 
@@ -57,6 +63,8 @@ public struct Conversion {
   private let worker: WorkerCommand
   private let interruption: Interruption?
   private let progress: (ConversionProgress) -> Void
+  /// One set of workers for all steps.
+  private let pool: WorkerPool
 
   /// - Parameter worker: the program that is started for each worker; see `WorkerLoop`.
   public init(
@@ -68,6 +76,7 @@ public struct Conversion {
     self.interruption = interruption
     self.progress = progress
     workspace = Workspace(output: options.output, privateFolder: options.privateFolder)
+    pool = Self.pool(options, worker, interruption, jobs: options.jobs)
   }
 
   /// All three, on this machine. Called again on the same output it goes on, or takes in what is
@@ -172,7 +181,6 @@ public struct Conversion {
 
   private func plan(_ paths: [String], job: Job, state: PlanState) throws {
     let pseudonyms = Pseudonyms(salt: job.salt)
-    let pool = pool(jobs: options.jobs)
     let scan = SourceScan(
       workspace: workspace, state: state, pseudonyms: pseudonyms, pool: pool,
       policy: UsePolicy(burnedIn: job.recipe.burnedIn, exclude: Set(job.recipe.exclude)),
@@ -204,11 +212,13 @@ public struct Conversion {
 
   private func supervisor() -> Supervisor {
     Supervisor(
-      workspace: workspace, pool: pool(jobs: options.jobs), alone: pool(jobs: 1),
-      progress: progress)
+      workspace: workspace, pool: pool,
+      alone: Self.pool(options, worker, interruption, jobs: 1), progress: progress)
   }
 
-  private func pool(jobs: Int) -> WorkerPool {
+  private static func pool(
+    _ options: Options, _ worker: WorkerCommand, _ interruption: Interruption?, jobs: Int
+  ) -> WorkerPool {
     WorkerPool(
       command: worker,
       limits: WorkerPool.Limits(

@@ -89,7 +89,7 @@ struct Supervisor {
     var sha256: String?
     _ = try ask(
       .digest(
-        [.init(token: source, location: instance.location, bytes: instance.bytes)], pixels: false)
+        [.init(token: source, location: instance.location, bytes: instance.bytes)], headers: [])
     ) {
       if case .digest(_, let found, _) = $0 { sha256 = found }
     }

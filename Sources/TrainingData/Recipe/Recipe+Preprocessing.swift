@@ -1,18 +1,11 @@
-import MedicalImaging
 import Preprocessing
 
 /// The recipe's words as what the rooms below work with.
 extension Recipe {
-  /// Throws `.recipe` where a window's name is not in the table of presets.
   var displayParameters: DisplayParameters {
-    get throws {
-      guard let ct = DisplayParameters.CT(intensity.ct.text) else {
-        throw ImageError(.recipe, "The recipe's window for CT has no known name.")
-      }
-      return try DisplayParameters(
-        ct: ct, lowPercentile: intensity.percentiles.low,
-        highPercentile: intensity.percentiles.high)
-    }
+    DisplayParameters(
+      ct: intensity.ct, foregroundPercentiles: intensity.mrPercentiles,
+      percentiles: intensity.percentiles)
   }
 
   var tiling: InternVLTiling {

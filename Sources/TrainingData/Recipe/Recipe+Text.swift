@@ -6,7 +6,7 @@ extension Recipe {
   public func show() -> String {
     var lines = ["{"]
     var group = ""
-    for key in RecipeKey.all(presets: nil) {
+    for key in RecipeKey.all {
       let parts = key.path.split(separator: ".").map(String.init)
       let here = parts.dropLast().joined()
       if here != group {
@@ -20,7 +20,8 @@ extension Recipe {
       let allowed = "Allowed: \(key.allowed)."
       let comment = "\(margin)// \(key.comment) \(allowed)"
       lines +=
-        comment.count <= 100 ? [comment] : ["\(margin)// \(key.comment)", "\(margin)// \(allowed)"]
+        comment.count <= 100
+        ? [comment] : Self.comment(key.comment, margin) + Self.comment(allowed, margin)
       lines.append("\(margin)\(parts.last ?? ""): \(Self.spaced(key.write(self))),")
     }
     if !group.isEmpty { lines.append("  },") }
@@ -30,7 +31,7 @@ extension Recipe {
   /// The complete recipe as a tree, keys in the order of the table.
   public var json: JSONValue {
     var members: [JSONValue.Member] = []
-    for key in RecipeKey.all(presets: nil) {
+    for key in RecipeKey.all {
       let parts = key.path.split(separator: ".").map(String.init)
       let leaf = JSONValue.Member(parts.last ?? "", key.write(self))
       guard parts.count == 2 else {
@@ -53,8 +54,18 @@ extension Recipe {
   /// SHA-256 of the canonical JSON's UTF-8.
   public var sha256: Digest { SHA256.hash(canonicalJSON) }
 
+  /// A comment in lines of 100 columns at most.
+  private static func comment(_ text: String, _ margin: String) -> [String] {
+    var lines = [margin + "//"]
+    for word in text.split(separator: " ") {
+      if lines[lines.count - 1].count + 1 + word.count > 100 { lines.append(margin + "//") }
+      lines[lines.count - 1] += " " + word
+    }
+    return lines
+  }
+
   /// One line with a blank behind each comma and colon.
-  private static func spaced(_ value: JSONValue) -> String {
+  static func spaced(_ value: JSONValue) -> String {
     switch value {
     case .array(let elements): "[\(elements.map(spaced).joined(separator: ", "))]"
     case .object(let members):

@@ -1,3 +1,5 @@
+import Preprocessing
+
 /// What a user decides about a data set: one JSON5 file, every key with a default.
 ///
 /// A property here and its row in `RecipeKey.all` are all that a new key needs.
@@ -68,20 +70,9 @@ public struct Recipe: Hashable, Sendable {
 
   /// How modality values become display values.
   public struct Intensity: Hashable, Sendable {
-    public var ct = CTWindow.bodyPart
-    public var mrPercentiles = Percentiles(low: 0.5, high: 99.5)
-    public var percentiles = Percentiles(low: 0.5, high: 99.5)
-  }
-
-  /// Two percentiles, 0 <= low < high <= 100.
-  public struct Percentiles: Hashable, Sendable {
-    public var low: Double
-    public var high: Double
-
-    public init(low: Double, high: Double) {
-      self.low = low
-      self.high = high
-    }
+    public var ct = DisplayParameters.CT.bodyPart
+    public var mrPercentiles = PercentilePair.common
+    public var percentiles = PercentilePair.common
   }
 
   /// How a sample's pictures are written.

@@ -1,8 +1,9 @@
 import MedicalImaging
+import Preprocessing
 
 /// Kinds of values that only one or two keys have.
 extension RecipeKey {
-  static func percentiles(_ path: String, _ place: Path<Recipe.Percentiles>, _ comment: String)
+  static func percentiles(_ path: String, _ place: Path<PercentilePair>, _ comment: String)
     -> Self
   {
     RecipeKey(
@@ -10,9 +11,9 @@ extension RecipeKey {
       read: { value, recipe in
         guard case .array(let elements) = value, elements.count == 2,
           let low = elements[0].asDouble, let high = elements[1].asDouble,
-          0 <= low, low < high, high <= 100
+          let pair = try? PercentilePair(low: low, high: high)
         else { return .refused() }
-        recipe[keyPath: place] = .init(low: low, high: high)
+        recipe[keyPath: place] = pair
         return .accepted
       },
       write: { [place] in
@@ -48,25 +49,21 @@ extension RecipeKey {
       write: { .object($0[keyPath: place].map { .init($0.name, .number($0.share)) }) })
   }
 
-  static func window(_ path: String, _ place: Path<CTWindow>, presets: [String]?, _ comment: String)
+  static func window(_ path: String, _ place: Path<DisplayParameters.CT>, _ comment: String)
     -> Self
   {
-    RecipeKey(
+    let words = DisplayParameters.CT.words
+    return RecipeKey(
       path: path, comment: comment,
-      allowed: "\"body_part\", "
-        + (presets.map { $0.map { "\"\($0)\"" }.joined(separator: ", ") } ?? "a preset's name")
-        + ", or \"center/width\" as \"40/400\" with a width from 1",
+      allowed: quoted(words) + ", or \"center/width\" as \"40/400\" with a width from 1",
       read: { value, recipe in
-        guard case .string(let text) = value, let window = CTWindow(text) else {
-          return .refused()
+        guard case .string(let text) = value, let ct = DisplayParameters.CT(text) else {
+          return .refused(because: guess(value, words))
         }
-        if case .preset(let name) = window, let presets, !presets.contains(name) {
-          return .refused(because: guess(value, presets + ["body_part"]))
-        }
-        recipe[keyPath: place] = window
+        recipe[keyPath: place] = ct
         return .accepted
       },
-      write: { .string($0[keyPath: place].text) })
+      write: { .string($0[keyPath: place].description) })
   }
 
   /// "did you mean" as the end of a sentence.

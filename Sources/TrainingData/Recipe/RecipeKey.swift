@@ -123,7 +123,7 @@ extension RecipeKey {
       write: { .array($0[keyPath: place].map { .string($0.rawValue) }) })
   }
 
-  private static func quoted(_ words: [String]) -> String {
+  static func quoted(_ words: [String]) -> String {
     words.map { "\"\($0)\"" }.joined(separator: ", ")
   }
 }

@@ -3,61 +3,58 @@ extension RecipeKey {
   /// The largest whole number that every reader of JSON keeps exactly (RFC 8259, section 6).
   private static let seeds = 0...9_007_199_254_740_991
 
-  /// All keys, in the order of `recipe show` and of the hash. `presets` are the names of CT windows
-  /// that are known; nil lets any name through.
-  static func all(presets: [String]?) -> [RecipeKey] {
-    [
-      .identifier("name", \.name, "Name of the data set: a part of every sample's id."),
-      .text("description", \.description, "What the data set is, for its README."),
-      .text("licence", \.licence, "Under which terms it may be used, for its README."),
-      .text("citation", \.citation, "What to cite, for its README."),
-      .integer("seed", \.seed, seeds, "Draws the wordings of the texts and mixes the samples."),
-      .splits("splits", \.splits, "Parts of the subjects; a subject is never in two of them."),
-      .integer("split_seed", \.splitSeed, seeds, "Draws who is in which split."),
-      .integer("shard_megabytes", \.shardMegabytes, 1...16_384, "Size of a shard, about."),
-      .integer(
-        "min_shards", \.minShards, 1...1024,
-        "Shards of a split at least, where it has as many sources."),
-      .choice(
-        "burned_in", \.burnedIn,
-        "Pictures that may show a person's name: secondary captures, ultrasound, screen saves."),
-      .list("exclude", \.exclude, "Kinds of pictures that are left out."),
+  /// All keys, in the order of `recipe show` and of the hash.
+  static let all: [RecipeKey] = [
+    .identifier("name", \.name, "Name of the data set: a part of every sample's id."),
+    .text("description", \.description, "What the data set is, for its README."),
+    .text("licence", \.licence, "Under which terms it may be used, for its README."),
+    .text("citation", \.citation, "What to cite, for its README."),
+    .integer("seed", \.seed, seeds, "Draws the wordings of the texts and mixes the samples."),
+    .splits("splits", \.splits, "Parts of the subjects; a subject is never in two of them."),
+    .integer("split_seed", \.splitSeed, seeds, "Draws who is in which split."),
+    .integer("shard_megabytes", \.shardMegabytes, 1...16_384, "Size of a shard, about."),
+    .integer(
+      "min_shards", \.minShards, 1...1024,
+      "Shards of a split at least, where it has as many sources."),
+    .choice(
+      "burned_in", \.burnedIn,
+      "Pictures that may show a person's name: secondary captures, ultrasound, screen saves."),
+    .list("exclude", \.exclude, "Kinds of pictures that are left out."),
 
-      .choice(
-        "slices.select", \.slices.select,
-        "All, every n-th, or n of them evenly spread over the volume."),
-      .integer("slices.n", \.slices.n, counts, "The n of select; says nothing with \"all\"."),
-      .choice(
-        "frames.select", \.frames.select,
-        "All, every n-th, or n of them evenly spread over the file."),
-      .integer("frames.n", \.frames.n, counts, "The n of select; says nothing with \"all\"."),
+    .choice(
+      "slices.select", \.slices.select,
+      "All, every n-th, or n of them evenly spread over the volume."),
+    .integer("slices.n", \.slices.n, counts, "The n of select; says nothing with \"all\"."),
+    .choice(
+      "frames.select", \.frames.select,
+      "All, every n-th, or n of them evenly spread over the file."),
+    .integer("frames.n", \.frames.n, counts, "The n of select; says nothing with \"all\"."),
 
-      .window(
-        "intensity.ct", \.intensity.ct, presets: presets,
-        "CT: the window of the header's body part, a preset, or one window for all."),
-      .percentiles(
-        "intensity.mr_percentiles", \.intensity.mrPercentiles,
-        "MR: from which to which percentile of the volume's foreground."),
-      .percentiles(
-        "intensity.percentiles", \.intensity.percentiles,
-        "Other grey pictures whose header has no window: from which to which percentile."),
+    .window(
+      "intensity.ct", \.intensity.ct,
+      "CT: by the header's body part or its window, by a preset, or one window for all."),
+    .percentiles(
+      "intensity.mr_percentiles", \.intensity.mrPercentiles,
+      "MR: from which to which percentile of the volume's foreground."),
+    .percentiles(
+      "intensity.percentiles", \.intensity.percentiles,
+      "Other grey pictures whose header has no window: from which to which percentile."),
 
-      .choice("picture.format", \.picture.format, "How pictures are stored; PNG loses nothing."),
-      .integer("picture.quality", \.picture.quality, 1...100, "Of JPEG; says nothing with PNG."),
+    .choice("picture.format", \.picture.format, "How pictures are stored; PNG loses nothing."),
+    .integer("picture.quality", \.picture.quality, 1...100, "Of JPEG; says nothing with PNG."),
 
-      .choice("tiles.policy", \.tiles.policy, "By whose rule pictures are tiled."),
-      .integer("tiles.size", \.tiles.size, 14...4088, multipleOf: 14, "Side of a tile in pixels."),
-      .integer("tiles.min", \.tiles.min, 1...64, "Tiles of a picture at least."),
-      .integer("tiles.max", \.tiles.max, 1...64, "Tiles of a picture at most; not below min."),
-      .flag(
-        "tiles.thumbnail", \.tiles.thumbnail, "The whole picture as a last tile where it is cut."),
+    .choice("tiles.policy", \.tiles.policy, "By whose rule pictures are tiled."),
+    .integer("tiles.size", \.tiles.size, 28...4088, multipleOf: 28, "Side of a tile in pixels."),
+    .integer("tiles.min", \.tiles.min, 1...64, "Tiles of a picture at least."),
+    .integer("tiles.max", \.tiles.max, 1...64, "Tiles of a picture at most; not below min."),
+    .flag(
+      "tiles.thumbnail", \.tiles.thumbnail, "The whole picture as a last tile where it is cut."),
 
-      .choice("text.language", \.text.language, "Language of questions and answers."),
-      .list(
-        "text.questions", \.text.questions, atLeast: 1,
-        "What is asked; a question that the header cannot answer is not asked."),
-    ]
-  }
+    .choice("text.language", \.text.language, "Language of questions and answers."),
+    .list(
+      "text.questions", \.text.questions, atLeast: 1,
+      "What is asked; a question that the header cannot answer is not asked."),
+  ]
 
   private static let counts = 1...1_000_000
 

@@ -4,10 +4,7 @@ import MedicalImaging
 /// Reads recipes, strictly: unknown keys, wrong types and values out of range are mistakes, each
 /// named with its place; keys that are left out take their defaults.
 public struct RecipeReader: Sendable {
-  private let keys: [RecipeKey]
-
-  /// A reader that knows these names of CT windows; nil lets any name through.
-  public init(presets: [String]? = nil) { keys = RecipeKey.all(presets: presets) }
+  public init() {}
 
   /// Reads a recipe.
   /// - Throws: `ImageError` with code `recipe` that names every mistake.
@@ -78,14 +75,14 @@ public struct RecipeReader: Sendable {
       }
       // A point parts the names of a path; a key that holds one is none of ours.
       let isName = !member.key.contains(".")
-      if isName, let key = keys.first(where: { $0.path == path }) {
+      if isName, let key = RecipeKey.all.first(where: { $0.path == path }) {
         let value = member.node.value
         places[path] = member.node.position
         guard case .refused(let because) = key.read(value, &recipe) else { continue }
         refuse(
           member.node.position,
           "is \(Self.shown(value))\(because.map { " (\($0))" } ?? ""). Allowed: \(key.allowed).")
-      } else if isName, keys.contains(where: { $0.path.hasPrefix(inner) }) {
+      } else if isName, RecipeKey.all.contains(where: { $0.path.hasPrefix(inner) }) {
         guard case .object(let members) = member.node.content else {
           refuse(member.node.position, "is \(Self.shown(member.node.value)). Allowed: an object.")
           continue
@@ -99,10 +96,10 @@ public struct RecipeReader: Sendable {
 
   /// The nearest key at the same place, else the same key at another place.
   private func guess(_ name: String, below prefix: String) -> String {
-    let here = keys.filter { $0.path.hasPrefix(prefix) }
+    let here = RecipeKey.all.filter { $0.path.hasPrefix(prefix) }
       .map { String($0.path.dropFirst(prefix.count).prefix { $0 != "." }) }
     if let near = Spelling.nearest(to: name, among: here) { return " Did you mean \(near)?" }
-    let elsewhere = keys.map(\.path).first {
+    let elsewhere = RecipeKey.all.map(\.path).first {
       $0.split(separator: ".").last.map(String.init) == name
     }
     return elsewhere.map { " Did you mean \($0)?" } ?? ""

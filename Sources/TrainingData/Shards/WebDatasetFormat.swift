@@ -17,7 +17,7 @@ struct WebDatasetFormat: ShardFormat {
         spooled.sample.write(to: &json)
         try tar.append(name: "\(spooled.sample.key).json", bytes: json.bytes.span)
         for (name, range) in zip(spooled.sample.images, spooled.pictures) {
-          try tar.append(name: name, range: range, of: spool.descriptor)
+          try spool.copy(range, to: &tar, name: name)
         }
       }
       let summary = try tar.finish()

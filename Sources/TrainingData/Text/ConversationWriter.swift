@@ -74,9 +74,18 @@ struct ConversationWriter: Sendable {
       ("{plane}", facts.plane?.rawValue ?? ""),
       ("{a_plane}", Self.withArticle(facts.plane?.rawValue ?? "")),
     ]
-    return fields.reduce(template) { text, field in
-      text.split(separator: field.0, omittingEmptySubsequences: false).joined(separator: field.1)
+    var text = ""
+    var rest = template[...]
+    while let brace = rest.firstIndex(of: "{") {
+      text += rest[..<brace]
+      rest = rest[brace...]
+      guard let field = fields.first(where: { rest.hasPrefix($0.0) }) else {
+        preconditionFailure("a wording has a field that nobody fills in")
+      }
+      text += field.1
+      rest = rest.dropFirst(field.0.count)
     }
+    return text + rest
   }
 
   /// "a" or "an" by sound: an MR, an X-ray, an OCT, but a PET and a CT.

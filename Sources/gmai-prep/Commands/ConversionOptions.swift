@@ -22,7 +22,7 @@ enum ConversionOptions {
     "jobs", "N", .integer(in: 1...1024), "Worker processes; one a core where it is left out.")
   static let memory = Option(
     "memory", "GIB", .number(in: 0.25...65536),
-    "Memory of all workers together, in GiB; 1 a worker where it is left out.")
+    "Memory of all workers together, in GiB; half of this machine's if left out.")
   static let timeout = Option(
     "source-timeout", "S", .integer(in: 1...86_400), default: 120,
     "Seconds that a source may take without progress, on top of 1 for every 10 MB.")
@@ -40,8 +40,8 @@ enum ConversionOptions {
   static let running: [any CommandOption] = [jobs, memory, timeout]
 
   /// The sources as paths; `-` is read from standard input, a path a line.
-  static func paths(_ call: Invocation) -> [String] {
-    call[sources].flatMap { source -> [String] in
+  static func paths(_ named: [String]) -> [String] {
+    named.flatMap { source -> [String] in
       guard source == "-" else { return [source] }
       var paths: [String] = []
       while let line = readLine() { if !line.isEmpty { paths.append(line) } }
@@ -55,7 +55,7 @@ enum ConversionOptions {
     var options = Conversion.Options(output: call[out])
     options.privateFolder = call[privateFolder]
     if isPlanning {
-      options.recipe = try RecipeReader(presets: CTPreset.allCases.map(\.rawValue)).read(
+      options.recipe = try RecipeReader().read(
         RecipeReader.bytes(of: call[recipe]))
       options.formats = call[formats]
       options.absolutePaths = call[absolute]
@@ -63,7 +63,9 @@ enum ConversionOptions {
     }
     if isRunning {
       if let jobs = call[jobs] { options.jobs = jobs }
-      options.memory = call[memory].map { Int($0 * 1_073_741_824) } ?? options.jobs << 30
+      options.memory =
+        call[memory].map { Int($0 * 1_073_741_824) }
+        ?? Conversion.Options.halfOfThisMachine(jobs: options.jobs)
       options.sourceTimeout = call[timeout]
     }
     return options

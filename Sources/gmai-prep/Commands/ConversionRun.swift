@@ -1,8 +1,7 @@
 import CommandLineKit
 import GMAIPrep
-import Glibc
 
-/// Runs a conversion's step under the eyes of a person: progress, Ctrl-C, a summary, an exit code.
+/// Runs a conversion's step under the eyes of a person, and says what came of it.
 struct ConversionRun {
   enum End {
     case done
@@ -18,28 +17,15 @@ struct ConversionRun {
   ) throws -> ExitCode {
     let options = try ConversionOptions.options(
       call, isPlanning: isPlanning, isRunning: isRunning)
-    let watcher = ProgressWatcher(call)
-    let ending: Int32
-    do {
-      // Released before a signal is passed on.
-      let interruption = Interruption()
-      let conversion = Conversion(
-        options, worker: ConversionOptions.worker, interruption: interruption,
-        progress: watcher.note)
-      let end = try step(conversion)
-      watcher.finish()
-      guard case .made(let outcome) = end else { return .done }
-      return try report(outcome, options)
-    } catch let interrupted as Interrupted {
-      watcher.finish()
-      ending = interrupted.signal
-      call.log.note(
-        "interrupted", "Interrupted. What is done is kept: the same command goes on from here.")
+    let note = "Interrupted. What is done is kept: the same command goes on from here."
+    let end = try WatchedRun(call, ifInterrupted: note).run { interruption, progress in
+      try step(
+        Conversion(
+          options, worker: ConversionOptions.worker, interruption: interruption,
+          progress: progress))
     }
-    // As if it had not been held back, so that a shell or a scheduler sees why it ended.
-    signal(ending, SIG_DFL)
-    raise(ending)
-    return .failed
+    guard case .made(let outcome) = end else { return .done }
+    return try report(outcome, options)
   }
 
   private func report(_ outcome: Conversion.Outcome, _ options: Conversion.Options) throws

@@ -28,7 +28,7 @@ enum ConvertCommand {
     ]
   ) { call in
     try ConversionRun(call).run(isPlanning: true, isRunning: true) { conversion in
-      try .made(conversion.convert(ConversionOptions.paths(call)))
+      try .made(conversion.convert(ConversionOptions.paths(call[ConversionOptions.sources])))
     }
   }
 }

@@ -14,7 +14,8 @@ enum PartitionCommands {
     examples: [Example("gmai-prep plan /mnt/export --out set", "The names of what is to be done.")]
   ) { call in
     try ConversionRun(call).run(isPlanning: true, isRunning: true) { conversion in
-      for partition in try conversion.plan(ConversionOptions.paths(call)) where !partition.isDone {
+      for partition in try conversion.plan(ConversionOptions.paths(call[ConversionOptions.sources]))
+      where !partition.isDone {
         try call.print("\(partition.id) \(partition.measures ? "measure" : "work")\n")
       }
       return .done

@@ -30,7 +30,7 @@ import TrainingData
 
   @Test func `the others say what their names promise`() throws {
     let bone = try RecipeReader().read(RecipeReader.bytes(of: "ct-bone"))
-    #expect(bone.intensity.ct == .window(center: 400, width: 1800))
+    #expect(bone.intensity.ct == .window(Window(center: 400, width: 1800)))
     #expect(bone.exclude == [.localizer, .derived])
     let fifth = try RecipeReader().read(RecipeReader.bytes(of: "every-fifth-slice"))
     #expect(fifth.slices == .init(.every, n: 5))

@@ -1,16 +1,17 @@
 import Foundation
 import MedicalImaging
+import Preprocessing
 import TestSupport
 import Testing
 import TrainingData
 
 @Suite struct RecipeTests {
-  private func read(_ text: String, presets: [String]? = nil) throws -> Recipe {
-    try RecipeReader(presets: presets).read(Array(text.utf8))
+  private func read(_ text: String) throws -> Recipe {
+    try RecipeReader().read(Array(text.utf8))
   }
 
-  private func problems(_ text: String, presets: [String]? = nil) -> [String] {
-    RecipeReader(presets: presets).problems(in: Array(text.utf8)).map(\.description)
+  private func problems(_ text: String) -> [String] {
+    RecipeReader().problems(in: Array(text.utf8)).map(\.description)
   }
 
   @Test func `an empty recipe is the recipe of all defaults`() throws {
@@ -51,9 +52,9 @@ import TrainingData
     #expect(recipe.exclude == [.localizer, .secondaryCapture])
     #expect(recipe.slices == .init(.every, n: 5))
     #expect(recipe.frames == .init(.all, n: 2))
-    #expect(recipe.intensity.ct == .window(center: -600, width: 1500.5))
-    #expect(recipe.intensity.mrPercentiles == .init(low: 1, high: 99))
-    #expect(recipe.intensity.percentiles == .init(low: 0, high: 100))
+    #expect(recipe.intensity.ct == .window(Window(center: -600, width: 1500.5)))
+    #expect(try recipe.intensity.mrPercentiles == PercentilePair(low: 1, high: 99))
+    #expect(try recipe.intensity.percentiles == PercentilePair(low: 0, high: 100))
     #expect(recipe.picture.format == .jpeg)
     #expect(recipe.picture.quality == 80)
     #expect(recipe.tiles.size == 336)
@@ -239,7 +240,7 @@ import TrainingData
     ),
     (
       "{tiles: {size: 450}}",
-      "line 1, column 16: tiles.size is 450. Allowed: a multiple of 14 from 14 to 4088."
+      "line 1, column 16: tiles.size is 450. Allowed: a multiple of 28 from 28 to 4088."
     ),
     ("{tiles: {thumbnail: 1}}", "line 1, column 21: tiles.thumbnail is 1. Allowed: true or false."),
     (
@@ -265,14 +266,17 @@ import TrainingData
   }
 
   @Test(arguments: [
-    ("body_part", CTWindow.bodyPart), ("lung", .preset("lung")),
-    ("soft_tissue", .preset("soft_tissue")),
-    ("40/400", .window(center: 40, width: 400)), ("-600/1500", .window(center: -600, width: 1500)),
-    ("39.5/1", .window(center: 39.5, width: 1)),
+    ("body_part", DisplayParameters.CT.bodyPart), ("header", .header), ("lung", .preset(.lung)),
+    ("soft_tissue", .preset(.softTissue)),
+    ("40/400", .window(Window(center: 40, width: 400))),
+    ("-600/1500", .window(Window(center: -600, width: 1500))),
+    ("39.5/1", .window(Window(center: 39.5, width: 1))),
   ])
-  func `a CT window is a word or center and width`(_ text: String, _ window: CTWindow) throws {
+  func `a CT window is a word or center and width`(_ text: String, _ window: DisplayParameters.CT)
+    throws
+  {
     #expect(try read("{intensity: {ct: '\(text)'}}").intensity.ct == window)
-    #expect(window.text == text)
+    #expect(window.description == text)
   }
 
   @Test(arguments: [
@@ -282,13 +286,11 @@ import TrainingData
     #expect(problems("{intensity: {ct: '\(text)'}}").count == 1)
   }
 
-  @Test func `where the presets are known, another name is refused with the nearest`() throws {
-    let presets = ["lung", "soft_tissue"]
-    #expect(try read("{intensity: {ct: 'lung'}}", presets: presets).intensity.ct == .preset("lung"))
-    let found = problems("{intensity: {ct: 'lungs'}}", presets: presets)
+  @Test func `another name than a preset's is refused with the nearest`() {
+    let found = problems("{intensity: {ct: 'lungs'}}")
     #expect(found.count == 1)
     #expect(found[0].contains("did you mean \"lung\"?"))
-    #expect(found[0].contains("\"lung\", \"soft_tissue\""))
+    #expect(found[0].contains("\"lung\", \"liver\""))
   }
 
   @Test func `a split's shares may miss 1 by rounding, no more`() {

@@ -13,6 +13,10 @@ struct JPEGLSDecoder {
 
   /// Throws `.damagedPixels`, `.unsupportedPixels` or `.memory`.
   func decode(_ bytes: UnsafeRawBufferPointer) throws(ImageError) -> CodedPicture {
+    // CharLS demands the end marker as well, but may count zeros for half a minute until it misses it.
+    guard unsafe Self.hasEnd(bytes) else {
+      throw ImageError(.damagedPixels, "A JPEG-LS frame lacks its end.")
+    }
     guard let decoder = unsafe charls_jpegls_decoder_create() else {
       throw ImageError(.memory, "The JPEG-LS decoder could not be started.")
     }
@@ -53,6 +57,17 @@ struct JPEGLSDecoder {
     default: break
     }
     return picture
+  }
+
+  /// Whether an end marker, FFD9, stands anywhere; coded data cannot hold one (ISO/IEC 14495-1 A.1).
+  private static func hasEnd(_ bytes: UnsafeRawBufferPointer) -> Bool {
+    let span = unsafe Span<UInt8>(_unsafeBytes: bytes)
+    var at = span.count - 2
+    while at >= 0 {
+      if span[at] == 0xFF && span[at + 1] == 0xD9 { return true }
+      at -= 1
+    }
+    return false
   }
 
   private static func check(_ status: charls_jpegls_errc) throws(ImageError) {

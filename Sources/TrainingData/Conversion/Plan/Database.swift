@@ -111,20 +111,19 @@ import MedicalImaging
   private func column(_ index: Int32, of statement: OpaquePointer) -> Value {
     switch unsafe sqlite3_column_type(statement, index) {
     case SQLITE_INTEGER: return .integer(Int(unsafe sqlite3_column_int64(statement, index)))
+    // By its length: identities hold zero bytes, where a C string would end.
     case SQLITE_TEXT:
-      // By its length: identities hold zero bytes between their parts.
-      guard let text = unsafe sqlite3_column_text(statement, index) else { return .text("") }
-      let count = Int(unsafe sqlite3_column_bytes(statement, index))
-      return .text(
-        unsafe String(decoding: UnsafeBufferPointer(start: text, count: count), as: UTF8.self))
-    case SQLITE_BLOB:
-      let count = Int(unsafe sqlite3_column_bytes(statement, index))
-      guard count > 0, let bytes = unsafe sqlite3_column_blob(statement, index) else {
-        return .blob([])
-      }
-      return .blob(unsafe [UInt8](UnsafeRawBufferPointer(start: bytes, count: count)))
+      return .text(String(decoding: unsafe bytes(index, of: statement), as: UTF8.self))
+    case SQLITE_BLOB: return .blob(unsafe bytes(index, of: statement))
     default: return .null
     }
+  }
+
+  private func bytes(_ index: Int32, of statement: OpaquePointer) -> [UInt8] {
+    // Asked for first: only then the length is that of the same form.
+    guard let start = unsafe sqlite3_column_blob(statement, index) else { return [] }
+    let count = Int(unsafe sqlite3_column_bytes(statement, index))
+    return unsafe [UInt8](UnsafeRawBufferPointer(start: start, count: count))
   }
 
   private static func failure(_ status: Int32, _ message: String) -> ImageError {

@@ -11,8 +11,11 @@ struct Partition: Codable, Sendable {
   var role: Role
   var split: String
   var units: [Unit]
-  /// Headers by token; filled in when the partition is written, so that planning holds none.
+  /// Headers by token; there only when the partition was read from its file, so that planning holds
+  /// none.
   var headers: [String: InstanceHeader] = [:]
+
+  private enum CodingKeys: CodingKey { case id, role, split, units }
 
   /// Names of the measure partitions that must be done first.
   var waitsFor: [String] { Array(Set(units.flatMap(\.measures))).sorted() }

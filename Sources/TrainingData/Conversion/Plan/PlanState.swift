@@ -6,7 +6,7 @@ import MedicalImaging
 /// One SQLite file in the private folder. Headers stand in it whole, so that a million files are
 /// planned without holding a million headers.
 final class PlanState {
-  private let database: Database
+  let database: Database
 
   init(path: String) throws(ImageError) {
     database = try Database(path: path)
@@ -112,9 +112,11 @@ final class PlanState {
     ).map(Self.source)
   }
 
-  /// An image with the pseudonyms of its study and series, and the subject's identity.
+  /// An image with its stored header, the pseudonyms of its study and series, and the subject's
+  /// identity.
   func recordImage(
-    _ token: String, header: InstanceHeader, study: String, series: String, subject: String
+    _ token: String, header: [UInt8], identity: InstanceHeader.Identity, study: String,
+    series: String, subject: String
   ) throws {
     try database.run(
       """
@@ -122,9 +124,9 @@ final class PlanState {
         birth = ?, sex = ?, sop = ? WHERE token = ?
       """,
       [
-        .blob(StoredJSON.encode(header)), .text(study), .text(series), .text(subject),
-        .text(header.identity.patientBirthDate), .text(header.identity.patientSex),
-        .text(header.identity.sopInstanceUID), .text(token),
+        .blob(header), .text(study), .text(series), .text(subject),
+        .text(identity.patientBirthDate), .text(identity.patientSex),
+        .text(identity.sopInstanceUID), .text(token),
       ])
   }
 
@@ -221,10 +223,10 @@ final class PlanState {
       ).map { $0[0].text })
   }
 
-  func header(_ token: String) throws -> InstanceHeader? {
-    try database.rows("SELECT header FROM source WHERE token = ?", [.text(token)]).first.map {
-      try StoredJSON.decode(InstanceHeader.self, $0[0].blob)
-    }
+  /// The header of an image as it is stored.
+  func header(_ token: String) throws -> [UInt8] {
+    try database.rows("SELECT header FROM source WHERE token = ?", [.text(token)]).first?[0].blob
+      ?? []
   }
 
   /// The images of one study by series and token.
@@ -238,7 +240,7 @@ final class PlanState {
       UnitPlanner.Image(
         source: Self.source(row),
         row: ImageRow(
-          header: try StoredJSON.decode(InstanceHeader.self, row[4].blob), series: row[5].text,
+          header: try StoredHeader.decode(row[4].blob), series: row[5].text,
           sha256: row[6] == .null ? nil : row[6].text, isRepeated: row[7].integer != 0))
     }
   }
@@ -354,7 +356,7 @@ final class PlanState {
   func findings() throws -> [String: Int] {
     var counts: [String: Int] = [:]
     try database.run("SELECT header FROM source WHERE outcome = 'image'") { row in
-      for finding in try StoredJSON.decode(InstanceHeader.self, row[0].blob).findings {
+      for finding in try StoredHeader.decode(row[0].blob).findings {
         counts[finding.code, default: 0] += 1
       }
     }

@@ -16,7 +16,7 @@ struct Planner {
   /// Scans `paths` and writes the partitions of whatever is new in them.
   func run(_ paths: [String]) throws {
     try scan.run(paths)
-    let units = try UnitPlanner(
+    let units = UnitPlanner(
       recipe: recipe, pseudonyms: pseudonyms, parameters: recipe.displayParameters)
     let rule = SplitRule(
       shares: recipe.splits.map { ($0.name, $0.share) }, seed: recipe.splitSeed)
@@ -110,14 +110,11 @@ struct Planner {
   }
 
   private func write(_ partition: Partition) throws {
-    var partition = partition
     // What an earlier plan made under this name is of no use to this one.
     PartitionFile.removeResult(workspace, partition.id)
-    for token in Set(partition.units.flatMap { $0.instances.map(\.token) }) {
-      partition.headers[token] = try state.header(token)
-    }
-    try AtomicFile.write(
-      StoredJSON.encode(partition), to: workspace.partition(partition.id), mode: 0o600)
+    let tokens = Set(partition.units.flatMap { $0.instances.map(\.token) }).sorted()
+    try PartitionFile.write(
+      partition, headers: tokens.map { ($0, try state.header($0)) }, workspace)
   }
 
   private func writeSources() throws {
@@ -136,25 +133,4 @@ struct SourceLine: Codable {
   var source: String
   var path: String
   var member: Int?
-}
-
-/// Partitions as they lie in the private folder.
-enum PartitionFile {
-  static func read(_ workspace: Workspace, _ id: String) throws(ImageError) -> Partition {
-    try StoredJSON.decode(Partition.self, AtomicFile.read(workspace.partition(id)))
-  }
-
-  /// Removes a partition and whatever came of it.
-  static func remove(_ workspace: Workspace, _ id: String) {
-    unsafe unlink(workspace.partition(id))
-    removeResult(workspace, id)
-  }
-
-  /// Removes what came of a partition, so that it is worked again.
-  static func removeResult(_ workspace: Workspace, _ id: String) {
-    let made =
-      [workspace.result(id), workspace.measure(id), workspace.partialShard(id)]
-      + ShardFormatName.allCases.map { workspace.records(id, $0.rawValue) }
-    for path in made { unsafe unlink(path) }
-  }
 }

@@ -70,15 +70,17 @@ struct SourceScan {
 
   private func scan(_ sources: [WorkerRequest.Source]) throws {
     var containers: [(token: String, answer: WorkerAnswer)] = []
-    try ask(sources, WorkerRequest.scan) { answer in
+    try ask(sources, WorkerRequest.scan) { answer, header in
       switch answer {
-      case .image(let token, let header):
-        let verdict = policy.verdict(on: header)
+      case .image(let token):
+        let stored = try StoredHeader.decode(header)
+        let identity = stored.identity
+        let verdict = policy.verdict(on: stored.description)
         switch verdict {
         case .use, .accept:
-          let names = names(of: header, token: token)
+          let names = names(of: identity, token: token)
           try state.recordImage(
-            token, header: header, study: names.study, series: names.series,
+            token, header: header, identity: identity, study: names.study, series: names.series,
             subject: names.subject)
           if case .accept = verdict { try state.recordAccepted(token) }
         case .leftOut(let kind): try state.recordLeftOut(token, kind: kind)
@@ -111,10 +113,9 @@ struct SourceScan {
 
   /// Pseudonyms of the patient, study and series that an instance names. One that names none
   /// stands for itself.
-  private func names(of header: InstanceHeader, token: String)
+  private func names(of identity: InstanceHeader.Identity, token: String)
     -> (subject: String, study: String, series: String)
   {
-    let identity = header.identity
     let person = SubjectIdentity.of(identity)
     let study = (person ?? "") + "\0" + identity.studyInstanceUID
     let studyKey = identity.studyInstanceUID.isEmpty ? study + "\0" + token : study
@@ -154,9 +155,12 @@ struct SourceScan {
   private func digest(_ sources: [WorkerRequest.Source], pixels: Bool) throws {
     try restore(sources.map(\.location))
     func request(_ batch: [WorkerRequest.Source]) -> WorkerRequest {
-      .digest(batch, pixels: pixels)
+      .digest(
+        batch,
+        headers: pixels
+          ? batch.map { String(decoding: (try? state.header($0.token)) ?? [], as: UTF8.self) } : [])
     }
-    try ask(sources, request) { answer in
+    try ask(sources, request) { answer, _ in
       switch answer {
       case .digest(let token, let sha256, let pixels):
         try state.recordDigests(token, sha256: sha256, pixels: pixels)
@@ -172,7 +176,7 @@ struct SourceScan {
   /// it is a reject.
   private func ask(
     _ sources: [WorkerRequest.Source], _ request: ([WorkerRequest.Source]) -> WorkerRequest,
-    handle: (WorkerAnswer) throws -> Void
+    handle: (WorkerAnswer, _ header: [UInt8]) throws -> Void
   ) throws {
     var queue = stride(from: 0, to: sources.count, by: Self.batch).map {
       Array(sources[$0..<min($0 + Self.batch, sources.count)])
@@ -190,10 +194,10 @@ struct SourceScan {
       switch event {
       case .begun: break
       case .answer(let request, let line):
-        let answer = try StoredJSON.decode(WorkerAnswer.self, line)
+        let (answer, header) = try WorkerAnswer.parse(line)
         open[request]?.removeAll { $0.token == answer.token }
         progress(.scanned(answer.token))
-        try handle(answer)
+        try handle(answer, header)
       case .finished(let request): open[request] = nil
       case .failed(let request, let source, let code):
         var rest = open.removeValue(forKey: request) ?? []
@@ -205,7 +209,7 @@ struct SourceScan {
         if deaths[culprit.token] == 1 {
           queue.append([culprit])
         } else {
-          try handle(.rejected(token: culprit.token, .endOfWorker(code)))
+          try handle(.rejected(token: culprit.token, .endOfWorker(code)), [])
         }
       }
     }

@@ -33,7 +33,7 @@ struct UnitPlanner {
     _ images: [Image], study: String, series: String, subject: String
   ) throws -> [Unit] {
     // The order of discovery must not reach the volumes: identities are the same everywhere.
-    let images = images.sorted { identity($0) < identity($1) }
+    let images = images.map { (identity($0), $0) }.sorted { $0.0 < $1.0 }.map(\.1)
     let volumes = SeriesAssembly.volumes(of: images.map(\.row.header))
     let groups = Dictionary(grouping: volumes, by: \.mappingGroup)
     return try groups.keys.sorted().map { group in

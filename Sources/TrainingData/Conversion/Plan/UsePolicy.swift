@@ -14,8 +14,7 @@ struct UsePolicy {
   let burnedIn: Recipe.BurnedIn
   let exclude: Set<Recipe.Exclusion>
 
-  func verdict(on header: InstanceHeader) -> Verdict {
-    let description = header.description
+  func verdict(on description: InstanceHeader.Description) -> Verdict {
     if exclude.contains(.localizer), description.imageType.contains("LOCALIZER") {
       return .leftOut("localizer")
     }

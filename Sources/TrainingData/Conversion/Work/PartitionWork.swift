@@ -85,13 +85,12 @@ final class PartitionWork {
 
   private func work() throws {
     try AtomicFile.makeFolder(workspace.partial)
-    let spool = try Spool(in: workspace.partial)
+    let spool = Spool(in: workspace.partial)
     let writer = try SampleWriter(job: job, partition: partition)
     var samples: [SpooledSample] = []
     for unit in partition.units {
       samples += try work(on: unit, writer, spool)
     }
-    try spool.flush()
     samples.sort { $0.sample.key < $1.sample.key }
     for sample in samples { result.count(sample.sample) }
     for format in job.formats where !samples.isEmpty {
@@ -114,6 +113,7 @@ final class PartitionWork {
     func renderer(_ display: Int) throws -> Renderer {
       if let made = renderers[display] { return made }
       let made = try Renderer(choice: unit.displays[display].choice(histograms[display]), job: job)
+      for finding in made.choice.findings { result.findings[finding.code, default: 0] += 1 }
       renderers[display] = made
       return made
     }

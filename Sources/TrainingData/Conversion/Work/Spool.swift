@@ -1,55 +1,70 @@
 import Glibc
+import ImageFormats
 import MedicalImaging
 
-/// Bytes of pictures and rows on their way to a shard: samples are made in the order of their
-/// sources and stored in the order of their keys.
+/// Pictures on their way to a shard: they are made in the order of their sources and stored in the
+/// order of their keys.
 ///
-/// It is a file without a name, so that nothing is left of it whatever happens.
+/// The first 64 MiB stay in memory; what comes after lies in a file without a name, so that nothing
+/// is left of it whatever happens.
 final class Spool {
-  let descriptor: Int32
   private(set) var count = 0
+  private let folder: String
+  private var memory: [UInt8] = []
   private var pending: [UInt8] = []
+  private var file: Int32 = -1
+  private static let held = 64 << 20
   private static let chunk = 1 << 20
 
   /// A spool on the disk that holds `folder`.
-  init(in folder: String) throws(ImageError) {
-    let path = "\(folder)/.spool-\(getpid())"
-    descriptor = try AtomicFile.create(path, mode: 0o600)
-    unsafe unlink(path)
-    pending.reserveCapacity(2 * Self.chunk)
-  }
+  init(in folder: String) { self.folder = folder }
 
-  deinit { close(descriptor) }
+  deinit { if file >= 0 { close(file) } }
 
   /// Adds bytes and says where they lie.
   func append(_ bytes: [UInt8]) throws(ImageError) -> Range<Int> {
     let start = count
-    pending += bytes
     count += bytes.count
-    if pending.count >= Self.chunk { try flush() }
+    if file < 0 && count <= Self.held {
+      memory += bytes
+    } else {
+      if file < 0 { try spill() }
+      pending += bytes
+      if pending.count >= Self.chunk { try flush() }
+    }
     return start..<count
-  }
-
-  func flush() throws(ImageError) {
-    try AtomicFile.append(pending, to: descriptor)
-    pending.removeAll(keepingCapacity: true)
   }
 
   /// Bytes that were added before.
   func read(_ range: Range<Int>) throws(ImageError) -> [UInt8] {
+    if file < 0 { return Array(memory[range]) }
     try flush()
-    var bytes = [UInt8](repeating: 0, count: range.count)
-    var filled = 0
-    while filled < range.count {
-      let n = unsafe bytes.withUnsafeMutableBytes {
-        unsafe pread(
-          descriptor, $0.baseAddress! + filled, $0.count - filled, off_t(range.lowerBound + filled))
-      }
-      if n < 0 && errno == EINTR { continue }
-      guard n > 0 else { throw AtomicFile.failure(errno) }
-      filled += n
+    return try AtomicFile.read(file, range)
+  }
+
+  /// Adds them to an archive under a name.
+  func copy(_ range: Range<Int>, to tar: inout TarWriter, name: String) throws(ImageError) {
+    if file < 0 {
+      let memory = memory
+      let bytes = memory.span
+      try tar.append(name: name, bytes: bytes.extracting(range))
+    } else {
+      try flush()
+      try tar.append(name: name, range: range, of: file)
     }
-    return bytes
+  }
+
+  private func spill() throws(ImageError) {
+    let path = "\(folder)/.spool-\(getpid())"
+    file = try AtomicFile.create(path, mode: 0o600)
+    unsafe unlink(path)
+    try AtomicFile.append(memory, to: file)
+    memory = []
+  }
+
+  private func flush() throws(ImageError) {
+    try AtomicFile.append(pending, to: file)
+    pending.removeAll(keepingCapacity: true)
   }
 }
 

@@ -53,12 +53,15 @@ public struct WorkerLoop {
     case .scan(let sources):
       for source in sources {
         begin(source.token, source.bytes)
-        answer(scan(source))
+        var header: InstanceHeader?
+        let found = scan(source, &header)
+        answer(found, header)
       }
-    case .digest(let sources, let pixels):
-      for source in sources {
+    case .digest(let sources, let headers):
+      for (index, source) in sources.enumerated() {
         begin(source.token, source.bytes)
-        answer(digest(source, pixels: pixels))
+        let header = headers.isEmpty ? nil : try StoredHeader.decode(headers[index].utf8)
+        answer(digest(source, header), nil)
       }
     case .work(let workspace, let id):
       let work = try PartitionWork(
@@ -78,11 +81,16 @@ public struct WorkerLoop {
     if token != Self.noSource { willOpen(token) }
   }
 
-  private func answer(_ answer: WorkerAnswer) { output.line("=", StoredJSON.encode(answer)) }
+  private func answer(_ answer: WorkerAnswer, _ header: InstanceHeader?) {
+    let tail = header.map { [UInt8(ascii: "\t")] + StoredHeader.encode($0) } ?? []
+    output.line("=", StoredJSON.encode(answer) + tail)
+  }
 
   // MARK: Single sources
 
-  private func scan(_ source: WorkerRequest.Source) -> WorkerAnswer {
+  private func scan(
+    _ source: WorkerRequest.Source, _ header: inout InstanceHeader?
+  ) -> WorkerAnswer {
     let token = source.token
     do throws(ImageError) {
       let bytes = try opener.open(source.location)
@@ -96,7 +104,9 @@ public struct WorkerLoop {
         throw ImageError(.unsupportedFormat, "It is \(format.name), which is not read.")
       case .read:
         switch try DICOMReader.read(bytes, memoryLimit: memoryLimit) {
-        case .image(let header): return .image(token: token, header: header)
+        case .image(let found):
+          header = found
+          return .image(token: token)
         case .leftOut(let kind): return .leftOut(token: token, kind: kind.rawValue)
         case .mediaDirectory: return .directory(token: token, files: try DICOMDirectory.read(bytes))
         }
@@ -122,23 +132,25 @@ public struct WorkerLoop {
     return .archive(token: source.token, kind: kind)
   }
 
-  private func digest(_ source: WorkerRequest.Source, pixels: Bool) -> WorkerAnswer {
+  private func digest(
+    _ source: WorkerRequest.Source, _ header: InstanceHeader?
+  ) -> WorkerAnswer {
     let token = source.token
     guard let bytes = try? opener.open(source.location) else {
       return .digest(token: token, sha256: nil, pixels: nil)
     }
     let sha256 = unsafe bytes.withUnsafeBytes { unsafe SHA256.hash($0).hex }
-    let pixels = pixels ? try? pixelDigest(bytes) : nil
+    let pixels = header.flatMap { try? pixelDigest(bytes, $0) }
     return .digest(token: token, sha256: sha256, pixels: pixels)
   }
 
-  /// SHA-256 of the size and the stored values of all frames.
-  private func pixelDigest(_ bytes: SourceBytes) throws -> String? {
-    guard case .image(let header) = try DICOMReader.read(bytes, memoryLimit: memoryLimit) else {
-      return nil
-    }
+  /// SHA-256 of what makes a picture of stored values, and the stored values of all frames.
+  private func pixelDigest(_ bytes: SourceBytes, _ header: InstanceHeader) throws -> String {
     let decoder = try FrameDecoder(header: header, bytes: bytes, memoryLimit: memoryLimit)
     var hash = SHA256()
+    var meaning = Array(header.format.photometric.rawValue.utf8)
+    for table in header.palette ?? [] { meaning += Array(table.sha256.utf8) }
+    unsafe meaning.withUnsafeBytes { unsafe hash.update($0) }
     for frame in 0..<header.frames {
       let plane = try decoder.decode(frame: frame).plane
       let shape = Array(

@@ -1,0 +1,2 @@
+// The door to zlib: gzip as a stream.
+#include <zlib.h>
