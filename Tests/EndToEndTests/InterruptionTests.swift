@@ -47,7 +47,7 @@ import Testing
       let end = try run.end()
       // The last moment is short: there the run may have come to its end.
       if name != "merging" { #expect(end.signal == SIGKILL, "not killed while \(name)") }
-      #expect(gone(workers), "a worker is left after \(name)")
+      #expect(ProcessTable.areGone(workers), "a worker is left after \(name)")
       #expect(
         try Program(words: bench.words(name, Self.formats)).end().code == 3)
       #expect(try set.contents() == whole, "other bytes after \(name)")
@@ -103,15 +103,6 @@ import Testing
     #expect(second.errors.contains("The output folder is being written by another run."))
     #expect(second.errors.contains("Wait for the other run, or stop it."))
     #expect(try first.end().code == 3)
-  }
-
-  /// Whether all these processes end within some seconds.
-  private func gone(_ pids: [Int32]) -> Bool {
-    for _ in 0..<500 {
-      if !pids.contains(where: ProcessTable.isAlive) { return true }
-      usleep(10_000)
-    }
-    return false
   }
 }
 

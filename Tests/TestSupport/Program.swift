@@ -73,6 +73,15 @@ public enum ProcessTable {
   /// True where the process still runs or is stopped; a zombie is gone.
   public static func isAlive(_ pid: Int32) -> Bool { status(pid).map { $0.state != "Z" } ?? false }
 
+  /// Whether all these processes end within some seconds.
+  public static func areGone(_ pids: [Int32]) -> Bool {
+    for _ in 0..<500 {
+      if !pids.contains(where: isAlive) { return true }
+      usleep(10_000)
+    }
+    return false
+  }
+
   private static func pids() -> [Int32] {
     ((try? FileManager.default.contentsOfDirectory(atPath: "/proc")) ?? []).compactMap { Int32($0) }
   }

@@ -5,6 +5,8 @@
 #include <fcntl.h>
 #include <signal.h>
 #include <spawn.h>
+#include <stdlib.h>
+#include <string.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/signalfd.h>
@@ -18,6 +20,23 @@ extern char **environ;
 static void close_all(int *fds, int n) {
   for (int i = 0; i < n; i++)
     if (fds[i] >= 0) close(fds[i]);
+}
+
+// The environment with Swift's backtracer off: it would hold a crashed child for seconds, and read
+// out its memory. NULL where there is no room.
+static char **child_environment(void) {
+  static const char name[] = "SWIFT_BACKTRACE=";
+  static char off[] = "SWIFT_BACKTRACE=enable=no";
+  size_t n = 0;
+  while (environ[n]) n++;
+  char **copy = malloc((n + 2) * sizeof *copy);
+  if (!copy) return NULL;
+  size_t kept = 0;
+  for (size_t i = 0; i < n; i++)
+    if (strncmp(environ[i], name, sizeof name - 1)) copy[kept++] = environ[i];
+  copy[kept++] = off;
+  copy[kept] = NULL;
+  return copy;
 }
 
 int gp_spawn(const char *executable, char *const argv[], struct gp_child *child) {
@@ -41,7 +60,11 @@ int gp_spawn(const char *executable, char *const argv[], struct gp_child *child)
   posix_spawnattr_setpgroup(&attributes, 0);
   posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETPGROUP);
 
-  int failure = posix_spawn(&child->pid, executable, &actions, &attributes, argv, environ);
+  char **environment = child_environment();
+  int failure = environment
+                    ? posix_spawn(&child->pid, executable, &actions, &attributes, argv, environment)
+                    : ENOMEM;
+  free(environment);
   posix_spawnattr_destroy(&attributes);
   posix_spawn_file_actions_destroy(&actions);
   if (failure) {

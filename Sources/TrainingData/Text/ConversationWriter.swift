@@ -17,13 +17,15 @@ struct ConversationWriter: Sendable {
   let questions: [Recipe.Text.Question]
   let seed: Int
 
-  /// The turns, and which wordings they were made of; none where nothing is known to say.
+  /// The turns, and which wordings they were made of. Where the header answers none of the
+  /// questions it is the caption's: a picture is never without a conversation.
   ///
   /// `key` is the sample's: the same sample is worded the same way in every run.
   func conversation(about facts: PictureFacts, key: String) -> (turns: [Turn], wordings: String) {
     var turns: [Turn] = []
     var wordings: [String] = []
-    for question in questions where isAnswered(question, by: facts) {
+    let answered = questions.filter { isAnswered($0, by: facts) }
+    for question in answered.isEmpty ? [.caption] : answered {
       let wording = templates.wordings(question)
       let ask = pick(wording.ask, "ask", question, key)
       let answer = pick(wording.answer, "answer", question, key)
@@ -31,7 +33,7 @@ struct ConversationWriter: Sendable {
       turns.append(Turn(from: .gpt, value: fill(wording.answer[answer], with: facts)))
       wordings.append("\(question.rawValue).\(ask).\(answer)")
     }
-    if !turns.isEmpty { turns[0].value = "<image>\n" + turns[0].value }
+    turns[0].value = "<image>\n" + turns[0].value
     return (turns, wordings.joined(separator: " "))
   }
 
@@ -59,7 +61,6 @@ struct ConversationWriter: Sendable {
       ].compactMap { $0 }.joined(separator: " "))
     let fields: [(String, String)] = [
       ("{a_picture}", picture),
-      ("{A_picture}", picture.prefix(1).uppercased() + picture.dropFirst()),
       ("{of_region}", facts.region.map { " of the " + $0 } ?? ""),
       (
         "{display}",
@@ -85,7 +86,9 @@ struct ConversationWriter: Sendable {
       text += field.1
       rest = rest.dropFirst(field.0.count)
     }
-    return text + rest
+    text += rest
+    // A sentence may begin with a field.
+    return text.prefix(1).uppercased() + text.dropFirst()
   }
 
   /// "a" or "an" by sound: an MR, an X-ray, an OCT, but a PET and a CT.

@@ -15,8 +15,8 @@ struct gp_child {
 /// How a child ended.
 enum gp_ending { GP_EXIT = 0, GP_SIGNAL = 1 };
 
-/// Starts a child in a process group of its own with no signal blocked. `argv` ends with NULL.
-/// Returns 0, or an errno.
+/// Starts a child in a process group of its own with no signal blocked and Swift's backtracer off.
+/// `argv` ends with NULL. Returns 0, or an errno.
 int gp_spawn(const char *executable, char *const argv[], struct gp_child *child);
 
 /// Writes to a child's input as write(2) does, but raises no SIGPIPE where the child is gone.

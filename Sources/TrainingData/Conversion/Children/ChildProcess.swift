@@ -90,7 +90,9 @@ import MedicalImaging
     isReaped = true
     drainComplaints()
     let words = String(decoding: complaints, as: UTF8.self).lowercased()
-    let outOfMemory = ["allocate memory", "bad_alloc", "out of memory", "memory exhausted"]
+    let outOfMemory = [
+      "failed to allocate", "allocate memory", "bad_alloc", "out of memory", "memory exhausted",
+    ]
     if outOfMemory.contains(where: words.contains) { return .outOfMemory }
     return ending == GP_EXIT ? .exit(value) : .signal(value)
   }
