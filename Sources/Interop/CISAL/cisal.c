@@ -12,7 +12,7 @@ struct cisal_compressor {
   uint8_t level_buffer[ISAL_DEF_LVL1_DEFAULT];
 };
 
-cisal_compressor *cisal_open(void) { return malloc(sizeof(cisal_compressor)); }
+cisal_compressor *cisal_open(void) { return calloc(1, sizeof(cisal_compressor)); }
 
 void cisal_close(cisal_compressor *compressor) { free(compressor); }
 
@@ -25,6 +25,8 @@ size_t cisal_compress(cisal_compressor *compressor, const void *bytes, size_t co
   if (room < cisal_bound(count) || room > UINT32_MAX) return 0;
   struct isal_zstream *stream = &compressor->stream;
   isal_deflate_stateless_init(stream);
+  // Init leaves it as it was, and the bytes depend on it: the whole window of 32 KiB.
+  stream->hist_bits = 0;
   stream->gzip_flag = IGZIP_ZLIB;
   stream->end_of_stream = 1;
   stream->flush = NO_FLUSH;
