@@ -24,7 +24,6 @@ let package = Package(
     door("CArchive", "libarchive", "libarchive-dev"),
     door("CCharLS", "charls", "libcharls-dev"),
     door("CCrypto", "libcrypto", "libssl-dev"),
-    door("CDeflate", "libdeflate", "libdeflate-dev"),
     door("COpenJPEG", "libopenjp2", "libopenjp2-7-dev"),
     door("CSQLite", "sqlite3", "libsqlite3-dev"),
     door("CTurboJPEG", "libturbojpeg", "libturbojpeg0-dev"),
@@ -35,6 +34,8 @@ let package = Package(
       linkerSettings: [
         "dcmjpeg", "dcmimgle", "dcmdata", "oflog", "ofstd", "ijg8", "ijg12", "ijg16",
       ].map { .linkedLibrary($0) }),
+    .target(
+      name: "CISAL", path: "Sources/Interop/CISAL", linkerSettings: [.linkedLibrary("isal")]),
     .target(name: "CPlatform", path: "Sources/Interop/CPlatform"),
     .systemLibrary(
       name: "CZlib", path: "Sources/Interop/CZlib", pkgConfig: "zlib",
@@ -47,7 +48,7 @@ let package = Package(
     .target(
       name: "ImageFormats",
       dependencies: [
-        "CArchive", "CCharLS", "CDCMTK", "CDeflate", "COpenJPEG", "CTurboJPEG", "CZip",
+        "CArchive", "CCharLS", "CDCMTK", "CISAL", "COpenJPEG", "CTurboJPEG", "CZip",
         "CZlib", "MedicalImaging",
       ],
       swiftSettings: swift),

@@ -1,6 +1,6 @@
 import CCharLS
 import CDCMTK
-import CDeflate
+import CISAL
 import COpenJPEG
 
 /// The libraries that decode and encode, for the record: a picture's bytes depend on them.
@@ -9,7 +9,7 @@ public enum LibraryVersions {
     [
       ("charls", unsafe String(cString: charls_get_version_string())),
       ("dcmtk", unsafe String(cString: cdcmtk_version())),
-      ("libdeflate", LIBDEFLATE_VERSION_STRING),
+      ("isa-l", unsafe String(cString: cisal_version())),
       ("openjpeg", unsafe String(cString: opj_version())),
     ]
   }

@@ -1,6 +1,7 @@
 import Glibc
 import ImageFormats
 import MedicalImaging
+import TestSupport
 import Testing
 
 /// Damaged files: whatever is wrong with them ends in a value or an `ImageError`, in little memory.
@@ -65,7 +66,7 @@ import Testing
       DICOMPhantom.grey().file(), color.file(),
       large.file("1.2.840.10008.1.2.4.70", offsets: [0], fragments: [jpeg]),
     ]
-    var generator = SeededGenerator(1)
+    var generator = SeededGenerator(seed: 1)
     var whole = 0
     let before = peak()
     for round in 0..<900 where survives(damage(files[round % 3], &generator)) { whole += 1 }
@@ -83,7 +84,7 @@ import Testing
       "J2K_pixelrep_mismatch.dcm", "GDCMJ2K_TextGBR.dcm", "examples_palette.dcm",
       "nested_priv_SQ.dcm",
     ]
-    var generator = SeededGenerator(2)
+    var generator = SeededGenerator(seed: 2)
     var used = 0
     let before = peak()
     for row in DICOMCorpus.dicom where names.contains(where: { row.path.hasSuffix("/" + $0) }) {

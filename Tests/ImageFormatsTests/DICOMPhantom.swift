@@ -1,5 +1,6 @@
 import ImageFormats
 import MedicalImaging
+import TestSupport
 
 /// A DICOM file built element by element, so that a test says what is in it.
 struct DICOMPhantom {
@@ -137,20 +138,5 @@ extension StoredPlane {
         return sample == .int16 ? Int(Int16(bitPattern: word)) : Int(word)
       }
     }
-  }
-}
-
-/// A small generator of numbers that are the same on every run (SplitMix64, Steele et al. 2014).
-struct SeededGenerator: RandomNumberGenerator {
-  private var state: UInt64
-
-  init(_ seed: UInt64) { state = seed }
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var z = state
-    z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-    return z ^ (z >> 31)
   }
 }

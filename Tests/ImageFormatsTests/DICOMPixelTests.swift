@@ -1,5 +1,6 @@
 import ImageFormats
 import MedicalImaging
+import TestSupport
 import Testing
 
 @Suite struct DICOMPixelTests {
@@ -88,7 +89,7 @@ import Testing
 
   @Test(arguments: 2...16)
   func `Lossless JPEG of every precision gives back its samples`(precision: Int) throws {
-    var generator = SeededGenerator(UInt64(precision))
+    var generator = SeededGenerator(seed: UInt64(precision))
     let samples = (0..<4).map { _ in Int.random(in: 0..<1 << precision, using: &generator) }
     let jpeg = LosslessJPEG.encode(samples, columns: 2, rows: 2, precision: precision)
     var phantom = DICOMPhantom.grey()

@@ -371,7 +371,7 @@ extension [AssembledVolume] {
     }
     let expected = named(series.headers)
     #expect(expected.count > 5)
-    var generator = TestSupport.SeededGenerator(seed: 11)
+    var generator = SeededGenerator(seed: 11)
     for _ in 0..<50 {
       #expect(named(series.headers.shuffled(using: &generator)) == expected)
     }
