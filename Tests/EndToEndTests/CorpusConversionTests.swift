@@ -45,6 +45,17 @@ import Testing
     #expect(said.contains("945 pictures accounted for"))
     #expect(try satisfiesNeighbour(bench.dataSet(), "--inventory", Self.inventory))
 
+    // Pixels lead back to pydicom's modality values within half an 8-bit step, and to its and
+    // nibabel's places in the patient.
+    let back = try Peer.run(
+      script: "back_to_values.py", [bench.dataSet().url.path, Corpus.location.path],
+      in: bench.folder)
+    let compared = try JSONDecoder().decode([String: Int].self, from: Data(back.utf8))
+    for (what, least) in [("CT", 51), ("MR", 655), ("X-ray", 18), ("inverted", 5), ("placed", 686)]
+    {
+      #expect(compared[what] ?? 0 >= least, "\(what): \(compared)")
+    }
+
     // Nothing is left over, and a second call changes nothing.
     let made = try bench.dataSet().contents()
     #expect(made.keys.filter { $0.contains(".part") }.isEmpty)

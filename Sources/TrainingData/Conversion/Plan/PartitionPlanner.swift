@@ -15,6 +15,10 @@ struct PartitionPlanner {
   /// Bytes of decoded planes that a worker may hold until their statistics are known, about.
   private static let mostHeld = 256_000_000
 
+  /// Pieces that a shard has at least, where they are of series in single files. Each piece more is
+  /// a partition more that is worked again where a slice turns out to be damaged.
+  private static let piecesAShard = 8
+
   /// The partitions of one split, measuring ones first.
   func partitions(of units: [Unit], split: String) -> [Partition] {
     let total = units.reduce(0) { $0 + $1.weight }
@@ -24,12 +28,10 @@ struct PartitionPlanner {
       (total + partitionBytes - 1) / partitionBytes, min(leastPartitions, planes))
     let target = max(total / count, 1)
 
-    // A volume that waits for its own statistics is held whole: never more than this.
-    let held = min(target, Self.mostHeld)
     var measures: [Partition] = []
     var pieces: [(order: Digest, unit: Unit)] = []
     for unit in units {
-      var cut = self.cut(unit, into: unit.needsStatistics ? held : target)
+      var cut = self.cut(unit, into: pieceBytes(of: unit, in: target))
       if cut.count > 1 && unit.needsStatistics && unit.displays.count == 1 {
         let measuring = cut.map { named([$0], .measure, split) }
         measures += measuring
@@ -52,6 +54,17 @@ struct PartitionPlanner {
       hands[lightest].units.append(unit)
     }
     return measures + hands.filter { !$0.units.isEmpty }.map { named($0.units, .work, split) }
+  }
+
+  /// What one piece of a unit weighs, about.
+  ///
+  /// Series are finely dealt where that costs nothing, so that a shard is not one or two patients.
+  /// Statistics would have every piece read twice; a file of many frames would be opened and
+  /// digested for every piece.
+  private func pieceBytes(of unit: Unit, in target: Int) -> Int {
+    // A volume that waits for its own statistics is held whole: never more than this.
+    if unit.needsStatistics { return min(target, Self.mostHeld) }
+    return unit.planes.count > unit.instances.count ? target : max(target / Self.piecesAShard, 1)
   }
 
   /// Ranges of about `target` bytes in the order of the volumes; the frames of an instance that is

@@ -1,0 +1,142 @@
+"""From a picture of a data set back to its source: pydicom and nibabel say what stands there.
+
+    back_to_values.py DATASET SOURCE
+
+For every grey picture of a lossless file: the SHA-256 finds the file; what a pixel and the record
+give is pydicom's modality value within half an 8-bit step, or its side of the window; the matrix is
+that of PS3.3 C.7.6.2.1.1, and nibabel's. Prints how many pictures of which modality were compared.
+"""
+
+import collections
+import glob
+import hashlib
+import io
+import json
+import os
+import sys
+import tarfile
+import warnings
+
+warnings.filterwarnings("ignore")
+
+import numpy as np
+import pydicom
+from nibabel.nicom import dicomwrappers
+from PIL import Image
+from pydicom.pixels import apply_modality_lut
+
+LOSSLESS = {
+    "1.2.840.10008.1.2",
+    "1.2.840.10008.1.2.1",
+    "1.2.840.10008.1.2.1.99",
+    "1.2.840.10008.1.2.2",
+    "1.2.840.10008.1.2.4.57",
+    "1.2.840.10008.1.2.4.70",
+    "1.2.840.10008.1.2.4.80",
+    "1.2.840.10008.1.2.4.90",
+    "1.2.840.10008.1.2.5",
+}
+
+files = {}
+for folder, _, names in os.walk(sys.argv[2]):
+    for name in names:
+        path = os.path.join(folder, name)
+        files[hashlib.sha256(open(path, "rb").read()).hexdigest()] = path
+
+
+def values(data_set, row):
+    """Modality values of the frame that a row shows; None where pydicom cannot tell."""
+    selection = row["pictures"][0]["selection"]
+    frames = int(data_set.get("NumberOfFrames", 1) or 1)
+    if frames > 1 and selection["kind"] != "frame":
+        return None
+    try:
+        stored = data_set.pixel_array
+    except Exception:
+        return None
+    if frames > 1:
+        stored = stored[selection["index"]]
+    padding = data_set.get("PixelPaddingValue")
+    shown = np.ones(stored.shape, bool)
+    if padding is not None:
+        limit = data_set.get("PixelPaddingRangeLimit", padding)
+        shown = (stored < min(padding, limit)) | (stored > max(padding, limit))
+    return apply_modality_lut(stored, data_set).astype(float), shown
+
+
+def compare_values(key, row, picture, data_set):
+    entry = row["pictures"][0]
+    display = entry["display"]
+    if display["kind"] not in ("window", "range") or entry["modality_values"] is None:
+        return False
+    channel = display["channels"][0]
+    if channel["function"] not in (None, "LINEAR", "LINEAR_EXACT"):
+        return False
+    found = values(data_set, row)
+    if found is None:
+        return False
+    wanted, shown = found
+    low, high = channel["low"], channel["high"]
+    grey = np.asarray(picture).astype(float)
+    if display["inverted"]:
+        grey = 255 - grey
+    assert grey.shape == wanted.shape, (key, grey.shape, wanted.shape)
+    inside = shown & (wanted >= low) & (wanted <= high)
+    error = np.abs(low + grey / 255 * (high - low) - wanted)[inside]
+    step = (high - low) / 255
+    assert not error.size or error.max() <= step / 2 + 1e-9 * max(1, abs(low), abs(high)), (
+        key,
+        error.max(),
+        step,
+    )
+    assert (grey[shown & (wanted < low)] == 0).all(), key
+    assert (grey[shown & (wanted > high)] == 255).all(), key
+    return True
+
+
+def compare_place(key, row, data_set):
+    matrix = row["pictures"][0]["pixel_to_patient"]
+    if matrix is None or "ImageOrientationPatient" not in data_set:
+        return False
+    ours = np.array(matrix)
+    along_row, along_column = np.array(data_set.ImageOrientationPatient, float).reshape(2, 3)
+    between_rows, between_columns = map(float, data_set.PixelSpacing)
+    theirs = np.zeros((4, 4))
+    theirs[:3, 0] = along_row * between_columns
+    theirs[:3, 1] = along_column * between_rows
+    theirs[:3, 3] = data_set.ImagePositionPatient
+    theirs[3, 3] = 1
+    assert np.allclose(ours, theirs, rtol=0, atol=1e-3), (key, ours, theirs)
+    # nibabel counts rows first.
+    try:
+        nibabel = dicomwrappers.wrapper_from_data(data_set).affine
+    except Exception:
+        return True
+    if nibabel is not None:
+        assert np.allclose(ours[:, [1, 0, 3]], nibabel[:, [0, 1, 3]], rtol=0, atol=1e-3), key
+    return True
+
+
+compared = collections.Counter()
+for path in sorted(glob.glob(os.path.join(sys.argv[1], "shards", "*.tar"))):
+    with tarfile.open(path) as tar:
+        members = {member.name: tar.extractfile(member).read() for member in tar}
+    for name, data in members.items():
+        if not name.endswith(".json"):
+            continue
+        row = json.loads(data)
+        source = files[row["pictures"][0]["source_sha256"][0]]
+        try:
+            data_set = pydicom.dcmread(source, force=True)
+        except Exception:
+            # Damaged beyond what pydicom reads; it cannot be compared.
+            compared["unread"] += 1
+            continue
+        syntax = str(getattr(data_set, "file_meta", {}).get("TransferSyntaxUID", "1.2.840.10008.1.2"))
+        picture = Image.open(io.BytesIO(members[row["image"]]))
+        if syntax in LOSSLESS and picture.mode == "L":
+            if compare_values(row["id"], row, picture, data_set):
+                compared[row["modality"]] += 1
+                compared["inverted"] += row["pictures"][0]["display"]["inverted"]
+        compared["placed"] += compare_place(row["id"], row, data_set)
+print(json.dumps(dict(sorted(compared.items()))))
