@@ -111,7 +111,7 @@ public struct Conversion {
   public func work(_ ids: [String]) throws {
     let lock = try WorkspaceLock(workspace, shared: true)
     defer { withExtendedLifetime(lock) {} }
-    let job = try Job.read(workspace)
+    _ = try Job.read(workspace)
     let list = try PartitionList.read(workspace)
     for id in ids where !list.contains(where: { $0.id == id }) {
       throw ImageError(
@@ -119,13 +119,14 @@ public struct Conversion {
         remedy: "`gmai-prep plan` prints their names.")
     }
     let wanted = list.filter { ids.isEmpty || ids.contains($0.id) }
-    _ = job
     // Statistics that are not there yet are taken here: the same bytes, whoever takes them.
     var needed = Set<String>()
     for row in wanted where row.role == .work {
       needed.formUnion(try PartitionFile.read(workspace, row.id).waitsFor)
     }
-    try supervisor().run(list.filter { needed.contains($0.id) } + wanted)
+    // Each once: two workers at one partition would write to one file.
+    needed.formUnion(wanted.map(\.id))
+    try supervisor().run(list.filter { needed.contains($0.id) })
   }
 
   /// The third: final names, `dataset.json` last.
