@@ -139,6 +139,14 @@ public struct Conversion {
   // MARK: Steps
 
   private func begin() throws(ImageError) -> WorkspaceLock {
+    guard
+      !(workspace.absolute(workspace.privateFolder) + "/").hasPrefix(
+        workspace.absoluteOutput + "/")
+    else {
+      throw ImageError(
+        .usage, "The private folder would lie in the data set, and be published with it.",
+        remedy: "Choose a folder for --private that is not --out, nor below it.")
+    }
     let isNew = !AtomicFile.exists(workspace.job)
     if isNew, let entries = FolderTree.entries(workspace.output), !entries.isEmpty {
       throw ImageError(
@@ -190,9 +198,26 @@ public struct Conversion {
       workspace: workspace, recipe: job.recipe, pseudonyms: pseudonyms, state: state, scan: scan,
       progress: progress
     ).run(paths)
+    try forgetLost(job: job, state: state, scan: scan)
     try PartitionList.write(state.partitions(), workspace)
     guard try !state.isEmpty() else {
       throw ImageError(.nothingToConvert, "Nothing in the sources is a medical picture.")
+    }
+  }
+
+  /// Has partitions made again whose shards were deleted since: the private folder outlives the data
+  /// set where someone removes that alone.
+  private func forgetLost(job: Job, state: PlanState, scan: SourceScan) throws {
+    for row in try state.partitions()
+    where row.role == .work && AtomicFile.exists(workspace.result(row.id)) {
+      let result = try StoredJSON.decode(
+        PartitionResult.self, AtomicFile.read(workspace.result(row.id)))
+      guard !result.counts.isEmpty,
+        try !job.formats.allSatisfy({ try $0.implementation.isThere(result, in: workspace) })
+      else { continue }
+      PartitionFile.removeResult(workspace, row.id)
+      let units = try PartitionFile.read(workspace, row.id).units
+      try scan.restore(units.flatMap { $0.instances.map(\.location) })
     }
   }
 
