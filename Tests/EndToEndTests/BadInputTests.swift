@@ -284,6 +284,13 @@ import Testing
     #expect(
       Set(rejects.map(\.message)) == ["The file may not be read.", "The folder cannot be opened."])
     #expect(try bench.dataSet().rows().count == 2)
+    // Once they may be read, the same command takes them in.
+    for name in [closed, folder] {
+      try files.setAttributes(
+        [.posixPermissions: 0o755], ofItemAtPath: bench.sources.path + "/" + name)
+    }
+    #expect(try Program(words: bench.words(), wrapper: Privileges.dropped).end().code == 0)
+    #expect(try bench.dataSet().rows().count == 5)
 
     let shut = bench.folder.url("shut")
     try files.createDirectory(at: shut, withIntermediateDirectories: false)

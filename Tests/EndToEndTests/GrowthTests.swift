@@ -159,6 +159,57 @@ import Testing
     #expect(rows[0].provenance.gaps.map(\.kind) == ["missing"])
   }
 
+  @Test func `a study whose files hold something else now leaves the data set`() throws {
+    let bench = try Bench(recipe: "{min_shards: 1, splits: {train: 1}}")
+    for patient in 0..<2 {
+      try Self.study(patient, slices: 6).write(to: bench.sources, slices: 0..<4)
+    }
+    #expect(try bench.convert().code == 0)
+    #expect(try bench.dataSet().shards().map(\.rows.count) == [8])
+    // Both stand in one shard; the other one must be written again for its new slices.
+    for slice in 0..<4 {
+      try bench.write(Array("moved to the archive\n".utf8), to: Self.study(0).path(slice))
+    }
+    try Self.study(1, slices: 6).write(to: bench.sources, slices: 4..<6)
+    #expect(try bench.convert().code == 0)
+    #expect(try bench.dataSet().rows().map(\.dicomModality) == Array(repeating: "MR", count: 6))
+    #expect(try bench.convert("fresh").code == 0)
+    #expect(
+      try Set(bench.dataSet().pictures("MR")) == Set(bench.dataSet("fresh").pictures("MR")))
+  }
+
+  @Test(arguments: ["webdataset", "llava", "webdataset,llava"])
+  func `a data set that was deleted without its private folder is made again`(_ formats: String)
+    throws
+  {
+    let bench = try Bench()
+    for patient in 0..<3 { try Self.study(patient).write(to: bench.sources) }
+    try bench.write(Self.tar(of: Self.study(3), slices: 0..<3), to: "more.tar")
+    #expect(try bench.convert("set", from: nil, "--format", formats).code == 0)
+    let made = try bench.dataSet().contents()
+    try FileManager.default.removeItem(at: bench.dataSet().url)
+    #expect(try bench.convert("set", from: nil, "--format", formats).code == 0)
+    #expect(try bench.dataSet().contents() == made)
+    #expect(bench.unpacked.isEmpty)
+  }
+
+  @Test func `what a DICOMDIR missed is taken in when it has come`() throws {
+    let bench = try Bench()
+    let series = Self.study(0, slices: 2)
+    var index = DICOMDirectoryWriter(fileSetID: "PHANTOM")
+    for slice in 0..<2 {
+      try index.add(series.object(slice), file: ["PAT0", "ST1", "SE1", "IM100\(slice + 1)"])
+    }
+    try bench.write(index.file(), to: "DICOMDIR")
+    try series.write(to: bench.sources, slices: 0..<1)
+    let medium = bench.sources.appending(path: "DICOMDIR").path
+    #expect(try bench.convert(from: [medium]).code == 3)
+    try series.write(to: bench.sources, slices: 1..<2)
+    #expect(try bench.convert(from: [medium]).code == 0)
+    #expect(try bench.dataSet().rows().count == 2)
+    #expect(try bench.dataSet().rejects().isEmpty)
+  }
+
   // MARK: Another data set
 
   @Test(arguments: [
@@ -181,6 +232,16 @@ import Testing
     #expect(end.errors.contains("The output folder was begun with another \(name)"))
     #expect(end.errors.contains("Repeat the first run's options, or choose another --out."))
     #expect(try bench.dataSet().contents() == made)
+  }
+
+  @Test(arguments: ["set", "set/key"])
+  func `a private folder within the data set is refused`(_ name: String) throws {
+    let bench = try Bench()
+    try Self.study(0).write(to: bench.sources)
+    let end = try bench.convert("set", from: nil, "--private", bench.folder.url(name).path)
+    #expect(end.code == 64)
+    #expect(end.errors.contains("The private folder would lie in the data set"))
+    #expect(!FileManager.default.fileExists(atPath: bench.dataSet().url.path))
   }
 
   @Test func `a folder that holds something else is left alone`() throws {

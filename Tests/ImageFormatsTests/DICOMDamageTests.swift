@@ -53,6 +53,45 @@ import Testing
     return bytes
   }
 
+  @Test func `Rows and columns past 16 bits are damage, whatever VR they have`() throws {
+    for (vr, words) in [("UL", [0xFFFF, 0xFFFF]), ("UL", [0, 1])] {
+      var phantom = DICOMPhantom.grey()
+      for tag: UInt32 in [0x0028_0010, 0x0028_0011] { phantom.set(tag, vr, words) }
+      let file = phantom.file("1.2.840.10008.1.2.4.90", fragments: [[0xFF, 0x4F, 0xFF, 0x51]])
+      #expect {
+        _ = try DICOMPhantom.header(file)
+      } throws: {
+        ($0 as? ImageError)?.code == .damagedHeader
+      }
+    }
+  }
+
+  @Test(arguments: ["1e20", "-1e307", "1000001"])
+  func `A plane further away than a kilometre has no place`(_ z: String) throws {
+    var phantom = DICOMPhantom.grey()
+    phantom.set(0x0020_0032, "DS", "0\\0\\\(z)")
+    phantom.set(0x0020_0037, "DS", "1\\0\\0\\0\\1\\0")
+    let header = try phantom.header()
+    #expect(header.shared.geometry == nil)
+    #expect(header.findings.map(\.code) == ["geometry"])
+  }
+
+  @Test func `A JPEG 2000 frame of more tiles than can be counted is damage`() throws {
+    // SIZ (ISO/IEC 15444-1 A.5.1): a grid of 2^32 - 1 squared in tiles of 1 x 1.
+    let most: [UInt8] = [0xFF, 0xFF, 0xFF, 0xFF]
+    let zero: [UInt8] = [0, 0, 0, 0]
+    let one: [UInt8] = [0, 0, 0, 1]
+    var frame: [UInt8] = [0xFF, 0x4F, 0xFF, 0x51, 0, 41, 0, 0]
+    for field in [most, most, zero, zero, one, one, zero, zero] { frame += field }
+    frame += [0, 1, 15, 1, 1]
+    let file = DICOMPhantom.grey().file("1.2.840.10008.1.2.4.90", fragments: [frame])
+    #expect {
+      _ = try DICOMPhantom.decode(file)
+    } throws: {
+      ($0 as? ImageError)?.code == .damagedPixels
+    }
+  }
+
   @Test func `Damaged phantoms end in a value or an error`() {
     var color = DICOMPhantom.grey()
     color.set(0x0028_0002, "US", [3])

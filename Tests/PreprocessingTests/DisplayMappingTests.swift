@@ -158,6 +158,8 @@ import Testing
       Window(center: 0, width: 0, function: .linearExact),
       Window(center: 0, width: 0, function: .sigmoid),
       Window(center: .nan, width: 10), Window(center: 0, width: .infinity),
+      // Its lower end, center - width / 2, is below the least Float64, -1.8e308.
+      Window(center: -1e308, width: 1.7e308, function: .linearExact),
     ]
     for window in forbidden {
       #expect {

@@ -1,6 +1,9 @@
 import MedicalImaging
 
 extension DICOMHeaderReader {
+  /// No scanner's coordinate is further from the origin than this, in millimetres: distances between
+  /// planes stay numbers that can be counted with.
+  private static let farthest = 1e6
   /// Frames past this without functional groups of their own are not written out one by one.
   private static let mostUnnamedFrames = 1 << 16
 
@@ -89,7 +92,8 @@ extension DICOMHeaderReader {
       !position.text(.imagePosition).isEmpty, !orientation.text(.imageOrientation).isEmpty
     else { return nil }
     guard let p = position.vector(.imagePosition, count: 3),
-      let o = orientation.vector(.imageOrientation, count: 6)
+      let o = orientation.vector(.imageOrientation, count: 6),
+      p.allSatisfy({ abs($0) <= Self.farthest })
     else {
       note("geometry", "Position or orientation is malformed; the plane has no place.")
       return nil

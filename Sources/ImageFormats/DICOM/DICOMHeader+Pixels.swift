@@ -8,9 +8,14 @@ extension DICOMHeaderReader {
     guard !element.isFloat else {
       throw ImageError(.unsupportedPixels, "The image holds floating-point pixels.")
     }
-    guard let rows = root.integer(.rows), let columns = root.integer(.columns), rows > 0,
-      columns > 0
-    else { throw ImageError(.damagedHeader, "The image's rows or columns are missing or zero.") }
+    // Of 16 bits each (PS3.3 C.7.6.3.1), whatever VR a file gives them: products rely on it.
+    let sizes = 1...Int(UInt16.max)
+    guard let rows = root.integer(.rows), let columns = root.integer(.columns),
+      sizes.contains(rows), sizes.contains(columns)
+    else {
+      throw ImageError(
+        .damagedHeader, "The image's rows or columns are missing, zero or impossibly many.")
+    }
     let samples = readSamples()
     guard samples == 1 || samples == 3 else {
       throw ImageError(.unsupportedPixels, "The image has neither one nor three samples a pixel.")

@@ -76,8 +76,10 @@ extension DisplayMapping: Codable {
 extension Window {
   /// - Throws: `ImageError` with code `invalidWindow`: see `DisplayMapping.init`.
   func validate() throws {
-    guard center.isFinite, width.isFinite else {
-      throw ImageError(.invalidWindow, "The window's center or width is not a number.")
+    // Its ends are written down, so they must be numbers too.
+    guard center.isFinite, width.isFinite, (abs(center) + abs(width) / 2).isFinite else {
+      throw ImageError(
+        .invalidWindow, "The window's center or width is not a number, or far too large.")
     }
     switch function {
     case .linear where width < 1:

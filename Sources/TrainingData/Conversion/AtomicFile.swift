@@ -89,7 +89,7 @@ enum AtomicFile {
     if unsafe mkdir(path, mode) == 0 { return }
     switch errno {
     case EEXIST: return
-    case ENOENT:
+    case ENOENT where path.contains { $0 != "/" }:
       let above = path.split(separator: "/").dropLast().joined(separator: "/")
       try makeFolder(path.hasPrefix("/") ? "/" + above : above, mode: mode)
       guard unsafe mkdir(path, mode) == 0 || errno == EEXIST else { throw failure(errno) }

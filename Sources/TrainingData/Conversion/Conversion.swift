@@ -111,7 +111,7 @@ public struct Conversion {
   public func work(_ ids: [String]) throws {
     let lock = try WorkspaceLock(workspace, shared: true)
     defer { withExtendedLifetime(lock) {} }
-    let job = try Job.read(workspace)
+    _ = try Job.read(workspace)
     let list = try PartitionList.read(workspace)
     for id in ids where !list.contains(where: { $0.id == id }) {
       throw ImageError(
@@ -119,13 +119,14 @@ public struct Conversion {
         remedy: "`gmai-prep plan` prints their names.")
     }
     let wanted = list.filter { ids.isEmpty || ids.contains($0.id) }
-    _ = job
     // Statistics that are not there yet are taken here: the same bytes, whoever takes them.
     var needed = Set<String>()
     for row in wanted where row.role == .work {
       needed.formUnion(try PartitionFile.read(workspace, row.id).waitsFor)
     }
-    try supervisor().run(list.filter { needed.contains($0.id) } + wanted)
+    // Each once: two workers at one partition would write to one file.
+    needed.formUnion(wanted.map(\.id))
+    try supervisor().run(list.filter { needed.contains($0.id) })
   }
 
   /// The third: final names, `dataset.json` last.
@@ -138,6 +139,14 @@ public struct Conversion {
   // MARK: Steps
 
   private func begin() throws(ImageError) -> WorkspaceLock {
+    guard
+      !(workspace.absolute(workspace.privateFolder) + "/").hasPrefix(
+        workspace.absoluteOutput + "/")
+    else {
+      throw ImageError(
+        .usage, "The private folder would lie in the data set, and be published with it.",
+        remedy: "Choose a folder for --private that is not --out, nor below it.")
+    }
     let isNew = !AtomicFile.exists(workspace.job)
     if isNew, let entries = FolderTree.entries(workspace.output), !entries.isEmpty {
       throw ImageError(
@@ -189,9 +198,26 @@ public struct Conversion {
       workspace: workspace, recipe: job.recipe, pseudonyms: pseudonyms, state: state, scan: scan,
       progress: progress
     ).run(paths)
+    try forgetLost(job: job, state: state, scan: scan)
     try PartitionList.write(state.partitions(), workspace)
     guard try !state.isEmpty() else {
       throw ImageError(.nothingToConvert, "Nothing in the sources is a medical picture.")
+    }
+  }
+
+  /// Has partitions made again whose shards were deleted since: the private folder outlives the data
+  /// set where someone removes that alone.
+  private func forgetLost(job: Job, state: PlanState, scan: SourceScan) throws {
+    for row in try state.partitions()
+    where row.role == .work && AtomicFile.exists(workspace.result(row.id)) {
+      let result = try StoredJSON.decode(
+        PartitionResult.self, AtomicFile.read(workspace.result(row.id)))
+      guard !result.counts.isEmpty,
+        try !job.formats.allSatisfy({ try $0.implementation.isThere(result, in: workspace) })
+      else { continue }
+      PartitionFile.removeResult(workspace, row.id)
+      let units = try PartitionFile.read(workspace, row.id).units
+      try scan.restore(units.flatMap { $0.instances.map(\.location) })
     }
   }
 

@@ -51,6 +51,11 @@ struct LLaVAFormat: ShardFormat {
     return []
   }
 
+  func isThere(_ partition: PartitionResult, in workspace: Workspace) throws -> Bool {
+    AtomicFile.exists(workspace.records(partition.id, "llava"))
+      && AtomicFile.exists(workspace.images + "/" + partition.id)
+  }
+
   /// One JSON list of all rows of a split, a row a line; returns how many.
   private func writeRows(
     of partitions: [PartitionResult], _ split: String, _ workspace: Workspace

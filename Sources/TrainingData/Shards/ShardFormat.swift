@@ -9,6 +9,10 @@ protocol ShardFormat: Sendable {
     _ samples: [SpooledSample], from spool: Spool, partition: String, to workspace: Workspace
   ) throws -> PartitionResult.Shard?
 
+  /// Whether what was written of a partition that gave samples is still where it was left, or where
+  /// merge has put it.
+  func isThere(_ partition: PartitionResult, in workspace: Workspace) throws -> Bool
+
   /// Makes the final files of all partitions, which come in the order of the plan, and removes
   /// whatever belongs to none of them. Called again it changes nothing.
   func merge(_ partitions: [PartitionResult], job: Job, in workspace: Workspace) throws

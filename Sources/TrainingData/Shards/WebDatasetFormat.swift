@@ -80,6 +80,14 @@ struct WebDatasetFormat: ShardFormat {
     return shards.map(\.shard).sorted { $0.path < $1.path }
   }
 
+  func isThere(_ partition: PartitionResult, in workspace: Workspace) throws -> Bool {
+    guard let shard = partition.shard else { return false }
+    let name = try names(workspace)[partition.id].map { workspace.output + "/" + $0 }
+    return [name, workspace.partialShard(partition.id)].contains {
+      $0.map(AtomicFile.size) == shard.bytes
+    }
+  }
+
   private func names(_ workspace: Workspace) throws(ImageError) -> [String: String] {
     guard AtomicFile.exists(workspace.names) else { return [:] }
     return try StoredJSON.decode([String: String].self, AtomicFile.read(workspace.names))

@@ -47,7 +47,9 @@ struct JPEG2000Stream {
     let across = (number(size + 4, 4) - number(size + 28, 4) + tileColumns - 1) / tileColumns
     let down = (number(size + 8, 4) - number(size + 32, 4) + tileRows - 1) / tileRows
     guard across > 0, down > 0 else { return nil }
-    tiles = across * down
+    let (product, overflow) = across.multipliedReportingOverflow(by: down)
+    guard !overflow else { return nil }
+    tiles = product
     at = size + number(size, 2)
     while at + 4 <= bytes.count {
       let marker = number(at, 2)

@@ -38,6 +38,8 @@ struct Merger {
         "Slices that one partition could not read are missing in the records of others.",
         remedy: "Run `gmai-prep work` once more, then merge again.")
     }
+    // What it says is true only of the shards that it was written for.
+    unsafe unlink(workspace.card)
     var shards: [NamedShard] = []
     for format in job.formats {
       shards += try format.implementation.merge(results, job: job, in: workspace)

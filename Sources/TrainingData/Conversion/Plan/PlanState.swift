@@ -1,3 +1,4 @@
+import Glibc
 import ImageFormats
 import MedicalImaging
 
@@ -157,6 +158,29 @@ final class PlanState {
       [.optional(sha256), .optional(pixels), .text(token)])
   }
 
+  /// Has files tried again that could not be opened: rights may have been given since, and what was
+  /// absent may have come. Folders are walked again anyway.
+  func retryUnopened() throws {
+    let rows = try database.rows(
+      """
+      SELECT token, path FROM source WHERE outcome = 'rejected' AND member IS NULL
+      AND kind IN ('permission', 'missing')
+      """)
+    for row in rows where unsafe access(row[1].text, R_OK) == 0 {
+      let (token, path) = (row[0], row[1].text)
+      guard SourceDiscovery.isFile(path) else {
+        try database.run("DELETE FROM source WHERE token = ?", [token])
+        continue
+      }
+      try database.run(
+        """
+        UPDATE source SET outcome = 'found', kind = NULL, error = NULL, bytes = ?, modified = ?
+        WHERE token = ?
+        """,
+        [.integer(AtomicFile.size(path)), .integer(SourceDiscovery.modified(path)), token])
+    }
+  }
+
   // MARK: Copies
 
   /// Images whose SOP Instance UID is missing or stands in another file as well, without a digest.
@@ -207,83 +231,6 @@ final class PlanState {
 
   func recordRepeated(_ token: String) throws {
     try database.run("UPDATE source SET repeated = 1 WHERE token = ?", [.text(token)])
-  }
-
-  // MARK: Studies
-
-  /// Subjects whose one ID goes with several births or sexes: they are no single person.
-  func ambiguousSubjects() throws -> Set<String> {
-    Set(
-      try database.rows(
-        """
-        SELECT subject FROM source WHERE outcome = 'image' AND subject != '' GROUP BY subject
-        HAVING count(DISTINCT nullif(birth, '')) > 1
-          OR count(DISTINCT CASE WHEN sex IN ('M', 'F') THEN sex END) > 1
-        """
-      ).map { $0[0].text })
-  }
-
-  /// The header of an image as it is stored.
-  func header(_ token: String) throws -> [UInt8] {
-    try database.rows("SELECT header FROM source WHERE token = ?", [.text(token)]).first?[0].blob
-      ?? []
-  }
-
-  /// The images of one study by series and token.
-  func images(ofStudy study: String) throws -> [UnitPlanner.Image] {
-    try database.rows(
-      """
-      SELECT token, path, member, bytes, header, series, sha256, repeated
-      FROM source WHERE outcome = 'image' AND study = ? ORDER BY series, token
-      """, [.text(study)]
-    ).map { row in
-      UnitPlanner.Image(
-        source: Self.source(row),
-        row: ImageRow(
-          header: try StoredHeader.decode(row[4].blob), series: row[5].text,
-          sha256: row[6] == .null ? nil : row[6].text, isRepeated: row[7].integer != 0))
-    }
-  }
-
-  struct ImageRow {
-    var header: InstanceHeader
-    var series: String
-    var sha256: String?
-    var isRepeated: Bool
-  }
-
-  /// Every study that has images, with what tells whether it has changed.
-  func studies() throws -> [(study: String, subject: String, fingerprint: String)] {
-    try database.rows(
-      """
-      SELECT study, min(subject), group_concat(token || ':' || bytes || ':' || modified)
-      FROM (SELECT * FROM source WHERE outcome = 'image' ORDER BY study, token)
-      GROUP BY study ORDER BY study
-      """
-    ).map { ($0[0].text, $0[1].text, SHA256.hash($0[2].text).hex) }
-  }
-
-  func knownStudy(_ study: String) throws -> (split: String, fingerprint: String)? {
-    try database.rows("SELECT split, fingerprint FROM study WHERE study = ?", [.text(study)])
-      .first.map { ($0[0].text, $0[1].text) }
-  }
-
-  func recordStudy(
-    _ study: String, split: String, fingerprint: String, standsForPatient: Bool
-  ) throws {
-    try database.run(
-      """
-      INSERT OR REPLACE INTO study (study, split, fingerprint, stands_for_patient)
-      VALUES (?, ?, ?, ?)
-      """,
-      [
-        .text(study), .text(split), .text(fingerprint), .integer(standsForPatient ? 1 : 0),
-      ])
-  }
-
-  /// Studies that stand for a patient of their own, since their Patient ID says nothing.
-  func studiesStandingForPatients() throws -> Int {
-    try database.rows("SELECT coalesce(sum(stands_for_patient), 0) FROM study")[0][0].integer
   }
 
   // MARK: Partitions
@@ -397,7 +344,7 @@ final class PlanState {
     }
   }
 
-  private static func source(_ row: [Database.Value]) -> WorkerRequest.Source {
+  static func source(_ row: [Database.Value]) -> WorkerRequest.Source {
     WorkerRequest.Source(
       token: row[0].text,
       location: SourceLocation(path: row[1].text, member: member(row[2])), bytes: row[3].integer)

@@ -39,8 +39,11 @@ struct Planner {
         Change(
           study: study, split: split, fingerprint: fingerprint, standsForPatient: !isKnownPerson))
     }
+    // Their sources are there no more, or hold something else now.
+    let vanished = try state.vanishedStudies()
+    for study in vanished { touched.formUnion(try state.partitions(holding: study)) }
     try scan.digestRejects()
-    let reduced = try reduce(touched, without: Set(changed.map(\.study)))
+    let reduced = try reduce(touched, without: Set(changed.map(\.study) + vanished))
     let made = fresh.values.flatMap { $0 } + reduced.flatMap { $0.left?.units ?? [] }
     try scan.restore(made.flatMap { $0.instances.map(\.location) })
     try state.transaction {
@@ -50,6 +53,7 @@ struct Planner {
         try write(left)
         try state.add(left, generation: row.generation, position: row.position)
       }
+      for study in vanished { try state.forget(study: study) }
       for change in changed {
         try state.recordStudy(
           change.study, split: change.split, fingerprint: change.fingerprint,

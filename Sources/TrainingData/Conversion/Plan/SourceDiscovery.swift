@@ -122,7 +122,7 @@ enum SourceDiscovery {
         found.append(
           FoundSource(
             location: SourceLocation(path: path), name: below, bytes: 0, modified: 0,
-            problem: ImageError(.missing, "A link leads to a file that is not there.")))
+            problem: unopened(path)))
         continue
       }
       if kind.isFolder {
@@ -131,6 +131,16 @@ enum SourceDiscovery {
         found.append(source(path, name: below))
       }
     }
+  }
+
+  /// Why nothing is known of an entry that its folder lists.
+  private static func unopened(_ path: String) -> ImageError {
+    var information = stat()
+    return unsafe lstat(path, &information) == 0
+      ? ImageError(.missing, "A link leads to a file that is not there.")
+      : ImageError(
+        .unreadable, "The file's name is not UTF-8, or it was removed just now.",
+        remedy: "Rename the file, or pack the export as a .zip or .tar.")
   }
 
   private static func source(_ path: String, name: String) -> FoundSource {

@@ -23,6 +23,7 @@ struct SourceScan {
     let found = try SourceDiscovery.find(
       paths, leavingOut: [workspace.output, workspace.privateFolder])
     progress(.found(found.count))
+    try state.retryUnopened()
     try remember(found)
     while case let waiting = try state.sources(.found), !waiting.isEmpty {
       try scan(waiting)

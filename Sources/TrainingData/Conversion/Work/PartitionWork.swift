@@ -132,7 +132,7 @@ final class PartitionWork {
           choice: renderer.choice, bytes: try spool.append(encoded)))
     }
 
-    let unread = try readAll(unit) { instance, plane, stored in
+    var unread = try readAll(unit) { instance, plane, stored in
       if waits[instance.display] {
         add(stored, plane: plane, of: instance, to: &histograms[instance.display])
         if plane.isSelected { held.append((instance, plane, stored)) }
@@ -140,7 +140,14 @@ final class PartitionWork {
         try render(instance, plane, stored)
       }
     }
-    for (instance, plane, stored) in held { try render(instance, plane, stored) }
+    for (instance, plane, stored) in held {
+      do {
+        try render(instance, plane, stored)
+      } catch let error as ImageError where !error.isOfTheRun {
+        reject(instance, error, sha256: digests[instance.token])
+        unread.append(plane)
+      }
+    }
     held = []
 
     var unreadable = Set(unread.map { PlaneName.of($0) })
@@ -192,6 +199,12 @@ final class PartitionWork {
   ) throws {
     guard let header = partition.headers[instance.token] else { return }
     let bytes = try opener.open(instance.location)
+    guard bytes.count == instance.bytes else {
+      // Where its header says that pixels are, there may be anything now.
+      throw ImageError(
+        .unreadable, "The file has changed since the conversion was planned.",
+        remedy: "Run the same command again: it takes in what has changed.")
+    }
     if digests[instance.token] == nil {
       digests[instance.token] = unsafe bytes.withUnsafeBytes { unsafe SHA256.hash($0).hex }
     }

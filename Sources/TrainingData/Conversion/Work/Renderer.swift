@@ -23,7 +23,8 @@ final class Renderer {
 
   /// The picture of one frame: grey through the mapping, colour as it is.
   func encode(_ stored: StoredPlane, header: InstanceHeader, frame: Int) throws -> [UInt8] {
-    if let palette = header.palette, header.format.photometric == .paletteColor {
+    // A bitstream may turn out to hold colours where the header says palette: it is believed.
+    if let palette = header.palette, stored.samplesPerPixel == 1 {
       let colour = PaletteColor.rgb(stored, palette)
       return try encode(colour.bytes.span, stored.columns, stored.rows, .rgb8)
     }
