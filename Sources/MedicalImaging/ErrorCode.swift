@@ -26,6 +26,7 @@ public enum ErrorCode: String, Codable, CaseIterable, Sendable {
   case outputTaken = "output_taken"
   case outputLocked = "output_locked"
   case outputFull = "output_full"
+  case outputFailed = "output_failed"
   case recipe, usage
   case nothingToConvert = "nothing_to_convert"
   /// An error of no other kind: a mistake of this program.
@@ -59,10 +60,12 @@ public enum ErrorCode: String, Codable, CaseIterable, Sendable {
       "Look at it; where no text of a person is in the picture, set burned_in to \"accept\" in the recipe."
     case .duplicate: "Nothing to do: the copy that was kept is used."
     case .crash: "Report the file's kind; the rest of the run is not affected."
-    case .timeout: "Raise --source-timeout if the file is only slow to read."
-    case .memory: "Raise --memory, or lower --jobs."
+    case .timeout:
+      "Raise --source-timeout if the file is only slow to read, and convert to a new --out."
+    case .memory: "Raise --memory, or lower --jobs, and convert to a new --out."
     case .outputTaken: "Choose another --out."
     case .outputLocked: "Wait for the other run, or stop it."
+    case .outputFailed: "Check the disk that holds --out, and that this user may write there."
     case .outputFull:
       "Make room on the disk and run the same command again: it goes on where it stopped."
     case .recipe: "Mend the recipe; `gmai-prep recipe show` prints every key with its default."

@@ -31,7 +31,7 @@ import TrainingData
     options.salt = Bench.salt
     options.jobs = jobs
     options.memory = jobs << 29
-    options.sourceTimeout = 3
+    options.sourceTimeout = 6
     let worker = WorkerCommand(
       executable: Program.path("MisbehavingWorker"),
       arguments: [how, token, "\(first)", "\(times)", bench.folder.url(name + ".count").path])

@@ -69,6 +69,21 @@ public enum SeriesAssembly {
     return groups
   }
 
+  /// Groups of equal keys, in the order in which the keys come.
+  private static func inOrder(_ planes: [Plane], by key: (Plane) -> Double?) -> [[Plane]] {
+    var places: [Double?: Int] = [:]
+    var groups: [[Plane]] = []
+    for plane in planes {
+      if let place = places[key(plane)] {
+        groups[place].append(plane)
+      } else {
+        places[key(plane)] = groups.count
+        groups.append([plane])
+      }
+    }
+    return groups
+  }
+
   private static func sameOrientation(_ a: PlaneGeometry?, _ b: PlaneGeometry?) -> Bool {
     guard let a, let b else { return true }
     func near(_ u: Vector3, _ v: Vector3) -> Bool {
@@ -101,12 +116,13 @@ public enum SeriesAssembly {
       (.time, { $0.contentTime }),
     ]
     for (reason, key) in keys {
-      let parts = clusters(of: planes) { key($0) == key($1) }
-      let complete = planes.allSatisfy { key($0) != nil }
-      let unique = parts.allSatisfy { positions(of: $0).allSatisfy { $0.count == 1 } }
+      let values = Set(planes.map(key))
       // A temporal position says what it is; other numbers may differ for other reasons.
-      let fits = parts.count == most || reason == .temporalPosition
-      if complete, unique, fits { return parts.map { ([reason], $0) } }
+      guard !values.contains(nil), values.count == most || reason == .temporalPosition
+      else { continue }
+      let parts = inOrder(planes, by: key)
+      let unique = parts.allSatisfy { positions(of: $0).allSatisfy { $0.count == 1 } }
+      if unique { return parts.map { ([reason], $0) } }
     }
 
     let repeated = byPosition.count { $0.count > 1 }

@@ -22,18 +22,16 @@ public enum DisplayPlan: Codable, Hashable, Sendable {
   /// Chooses by the modality's row of `ModalityProfile.all`.
   /// - Parameters:
   ///   - frames: what the headers say of all frames that one mapping is for; at least one.
-  ///   - palette: the header's, of a palette image.
   /// - Throws: `ImageError` with code `unsupportedPixels` for colour of more bits than can be shown.
   public init(
     description: InstanceHeader.Description, format: PixelFormat,
-    frames: [InstanceHeader.FrameFacts], palette: [LookupTable]? = nil,
+    frames: [InstanceHeader.FrameFacts],
     parameters: DisplayParameters
   ) throws {
     precondition(!frames.isEmpty)
     if format.samplesPerPixel > 1 || format.photometric == .paletteColor {
-      let bits =
-        format.photometric == .paletteColor
-        ? palette?.first?.bits ?? format.bitsStored : format.bitsStored
+      // A palette's tables give 8 bits of each colour, however many its indices have.
+      let bits = format.photometric == .paletteColor ? 8 : format.bitsStored
       self = .settled(try DisplayChoice.colour(bits: bits))
       return
     }

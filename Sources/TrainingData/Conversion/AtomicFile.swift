@@ -5,8 +5,13 @@ import MedicalImaging
 /// Files that are there whole or not at all.
 enum AtomicFile {
   /// Writes beside the final name and renames: whoever looks sees the old bytes or the new ones.
-  static func write(_ bytes: [UInt8], to path: String, mode: mode_t = 0o644) throws(ImageError) {
-    let beside = path + ".part"
+  ///
+  /// `byMany` is for what several processes may write at once, with the same bytes: each writes
+  /// beside the name under one of its own.
+  static func write(
+    _ bytes: [UInt8], to path: String, mode: mode_t = 0o644, byMany: Bool = false
+  ) throws(ImageError) {
+    let beside = path + ".part" + (byMany ? "-\(UInt64.random(in: 0...UInt64.max))" : "")
     let file = try create(beside, mode: mode)
     defer { close(file) }
     do throws(ImageError) {
@@ -102,12 +107,12 @@ enum AtomicFile {
     case ENOSPC, EDQUOT: ImageError(.outputFull, "The disk of the output folder is full.")
     case EACCES, EPERM, EROFS:
       ImageError(
-        .permission, "The output folder cannot be written to.",
+        .outputFailed, "The output folder cannot be written to.",
         remedy: "Choose another --out, or give this user the right to write there.")
     default:
       ImageError(
-        .unreadable, "A file of the output folder cannot be written.",
-        remedy: "Check the disk that holds --out.", cause: unsafe String(cString: strerror(number)))
+        .outputFailed, "A file of the output folder cannot be written.",
+        cause: unsafe String(cString: strerror(number)))
     }
   }
 }

@@ -50,7 +50,12 @@ enum Exclusions {
     return try StoredJSON.decode([String: Exclusion].self, AtomicFile.read(workspace.excluded))
   }
 
-  static func write(_ excluded: [String: Exclusion], _ workspace: Workspace) throws(ImageError) {
+  /// Adds one to those that other processes may be adding to as well.
+  static func add(_ source: String, _ exclusion: Exclusion, _ workspace: Workspace) throws {
+    let lock = try StateLock(workspace)
+    defer { withExtendedLifetime(lock) {} }
+    var excluded = try read(workspace)
+    excluded[source] = exclusion
     try AtomicFile.write(StoredJSON.encode(excluded), to: workspace.excluded, mode: 0o600)
   }
 }
@@ -67,22 +72,24 @@ enum Gaps {
     try AtomicFile.write(StoredJSON.encode(gaps), to: workspace.gaps, mode: 0o600)
   }
 
-  /// Partitions whose ranged units have unreadable planes that they did not know of; what is known
-  /// now is written for them.
+  /// Work partitions whose ranged units have unreadable planes that they did not know of; what is
+  /// known now, by measuring ones too, is written for them.
   static func stale(
     _ partitions: [PlanState.PartitionRow], _ workspace: Workspace
   ) throws -> [PlanState.PartitionRow] {
     let results = try partitions.map {
       try StoredJSON.decode(PartitionResult.self, AtomicFile.read(workspace.result($0.id)))
     }
+    let lock = try StateLock(workspace)
+    defer { withExtendedLifetime(lock) {} }
     var gaps = try read(workspace)
     for result in results {
       for (unit, planes) in result.knownGaps where !planes.isEmpty {
         gaps[unit] = Set(gaps[unit] ?? []).union(planes).sorted()
       }
     }
-    let stale = zip(partitions, results).filter { _, result in
-      result.knownGaps.contains { unit, planes in planes != gaps[unit] ?? [] }
+    let stale = zip(partitions, results).filter { row, result in
+      row.role == .work && result.knownGaps.contains { unit, planes in planes != gaps[unit] ?? [] }
     }.map(\.0)
     if !stale.isEmpty {
       try write(gaps, workspace)

@@ -23,7 +23,7 @@ struct Supervisor {
     try work(partitions.filter { $0.role == .measure })
     let workers = partitions.filter { $0.role == .work }
     try work(workers)
-    while case let stale = try Gaps.stale(workers, workspace), !stale.isEmpty {
+    while case let stale = try Gaps.stale(partitions, workspace), !stale.isEmpty {
       try work(stale)
     }
   }
@@ -41,15 +41,12 @@ struct Supervisor {
         if source.isEmpty {
           // It died of no source: of the machine, once; twice is a fault that would go on for ever.
           guard tries < 3 else {
-            throw ImageError(
-              death.code, "A worker dies again and again while it writes a shard.",
-              remedy: death.code.remedy)
+            throw ImageError.workersDie(death.code)
           }
         } else if try tries > 1 || !survives(source, in: death.partition) {
-          var excluded = try Exclusions.read(workspace)
-          excluded[source] = Exclusions.Exclusion(
+          let exclusion = Exclusions.Exclusion(
             error: .endOfWorker(death.code), sha256: try digest(source, in: death.partition))
-          try Exclusions.write(excluded, workspace)
+          try Exclusions.add(source, exclusion, workspace)
         }
       }
     }

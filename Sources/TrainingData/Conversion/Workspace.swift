@@ -60,6 +60,8 @@ public struct Workspace: Codable, Sendable {
   func makeFolders() throws(ImageError) {
     try AtomicFile.makeFolder(output)
     try AtomicFile.makeFolder(privateFolder, mode: 0o700)
+    // One that was there already may be open to others.
+    guard unsafe chmod(privateFolder, 0o700) == 0 else { throw AtomicFile.failure(errno) }
     for name in ["partitions", "measures", "results", "records"] {
       try AtomicFile.makeFolder("\(privateFolder)/\(name)", mode: 0o700)
     }
@@ -78,6 +80,26 @@ final class WorkspaceLock: Sendable {
     guard flock(descriptor, (shared ? LOCK_SH : LOCK_EX) | LOCK_NB) == 0 else {
       close(descriptor)
       throw ImageError(.outputLocked, "The output folder is being written by another run.")
+    }
+  }
+
+  deinit { close(descriptor) }
+}
+
+/// The files of the private folder that several `work` processes change, held by one of them for as
+/// long as it reads, changes and writes one.
+final class StateLock: Sendable {
+  private let descriptor: Int32
+
+  /// Waits for whoever has it.
+  init(_ workspace: Workspace) throws(ImageError) {
+    descriptor = unsafe open(workspace.privateFolder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+    guard descriptor >= 0 else { throw AtomicFile.failure(errno) }
+    while flock(descriptor, LOCK_EX) != 0 {
+      guard errno == EINTR else {
+        close(descriptor)
+        throw AtomicFile.failure(errno)
+      }
     }
   }
 

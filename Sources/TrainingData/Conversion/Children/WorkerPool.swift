@@ -32,6 +32,9 @@ final class WorkerPool {
     var sourceTimeout: Int
   }
 
+  /// What a process may take to start, however short a source's time is.
+  private static let startMilliseconds: Int64 = 30_000
+
   enum Event {
     /// A source is begun; only with it does time start to run again.
     case begun(source: String, bytes: Int)
@@ -51,6 +54,8 @@ final class WorkerPool {
     var request: Int?
     var source: String?
     var deadline: Int64 = .max
+    /// Whether it has said anything yet: before that it is being started.
+    var hasSpoken = false
 
     init(child: ChildProcess) { self.child = child }
   }
@@ -71,6 +76,9 @@ final class WorkerPool {
         worker.request = request.number
         worker.source = nil
         allow(worker, bytes: request.line.count)
+        if !worker.hasSpoken {
+          worker.deadline = max(worker.deadline, gp_milliseconds() + Self.startMilliseconds)
+        }
         // A child that is gone already is found by poll, with its request.
         _ = worker.child.send(request.line)
       }
@@ -112,6 +120,7 @@ final class WorkerPool {
   private func serve(_ worker: Worker, _ handle: (Event) throws -> Void) throws {
     let (lines, isClosed) = worker.child.receive()
     guard let request = worker.request else { return }
+    if !lines.isEmpty { worker.hasSpoken = true }
     for line in lines {
       let rest = line.dropFirst(2)
       switch line.first {

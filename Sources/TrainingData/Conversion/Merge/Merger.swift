@@ -22,8 +22,8 @@ struct Merger {
 
   /// Throws where a partition is not done, or must be done again for a gap that it did not know of.
   func run() throws -> Summary {
-    let partitions = try state.partitions().filter { $0.role == .work }
-    let results = try partitions.map { row in
+    let partitions = try state.partitions()
+    let all = try partitions.map { row in
       guard AtomicFile.exists(workspace.result(row.id)) else {
         throw ImageError(
           .unreadable, "A partition of the plan has not been worked yet.",
@@ -32,6 +32,7 @@ struct Merger {
       return try StoredJSON.decode(
         PartitionResult.self, AtomicFile.read(workspace.result(row.id)))
     }
+    let results = zip(partitions, all).filter { $0.0.role == .work }.map(\.1)
     guard try Gaps.stale(partitions, workspace).isEmpty else {
       throw ImageError(
         .unreadable,
@@ -46,7 +47,7 @@ struct Merger {
     }
 
     var rejects: [String: Reject] = [:]
-    for reject in try state.rejects() + results.flatMap(\.rejects)
+    for reject in try state.rejects() + all.flatMap(\.rejects)
     where rejects[reject.token] == nil {
       rejects[reject.token] = reject
     }

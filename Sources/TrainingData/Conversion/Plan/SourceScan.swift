@@ -185,6 +185,7 @@ struct SourceScan {
     queue.reverse()
     var open: [Int: [WorkerRequest.Source]] = [:]
     var deaths: [String: Int] = [:]
+    var nameless = 0
     var number = 0
     try pool.run {
       guard let batch = queue.popLast() else { return nil }
@@ -202,8 +203,13 @@ struct SourceScan {
       case .finished(let request): open[request] = nil
       case .failed(let request, let source, let code):
         var rest = open.removeValue(forKey: request) ?? []
-        guard let at = rest.firstIndex(where: { $0.token == source }) ?? rest.indices.first
-        else { return }
+        guard let at = rest.firstIndex(where: { $0.token == source }) else {
+          // It died of no source of the batch: of the machine, now and then.
+          nameless += 1
+          guard nameless < 3 else { throw ImageError.workersDie(code) }
+          if !rest.isEmpty { queue.append(rest) }
+          return
+        }
         let culprit = rest.remove(at: at)
         if !rest.isEmpty { queue.append(rest) }
         deaths[culprit.token, default: 0] += 1
@@ -218,6 +224,11 @@ struct SourceScan {
 }
 
 extension ImageError {
+  /// What ends a run whose workers die of no source.
+  static func workersDie(_ code: ErrorCode) -> ImageError {
+    ImageError(code, "Workers end again and again without being at a source.")
+  }
+
   /// What is said of a source that its reader did not survive twice.
   static func endOfWorker(_ code: ErrorCode) -> ImageError {
     switch code {

@@ -42,7 +42,7 @@ final class PartitionWork {
     case .work: try work()
     }
     try AtomicFile.write(
-      StoredJSON.encode(result), to: workspace.result(partition.id), mode: 0o600)
+      StoredJSON.encode(result), to: workspace.result(partition.id), mode: 0o600, byMany: true)
   }
 
   /// Reads one source as far as its pixels and forgets them: a worker that survives this was not
@@ -61,13 +61,15 @@ final class PartitionWork {
   private func measure() throws {
     var histogram = ValueHistogram()
     for unit in partition.units {
-      try readAll(unit) { instance, plane, stored in
+      let unread = try readAll(unit) { instance, plane, stored in
         add(stored, plane: plane, of: instance, to: &histogram)
       }
+      // Planes that become no sample are met here alone.
+      result.knownGaps[unit.id] = unread.map { PlaneName.of($0) }.sorted()
     }
-    // What cannot be read is the work partitions' to report: they meet it as well.
-    result.rejects = []
-    try AtomicFile.write(histogram.bytes, to: workspace.measure(partition.id), mode: 0o600)
+    try AtomicFile.write(
+      histogram.bytes, to: workspace.measure(partition.id), mode: 0o600,
+      byMany: true)
   }
 
   private func add(
@@ -213,6 +215,11 @@ final class PartitionWork {
     for plane in planes {
       do {
         let frame = try decoder.decode(frame: plane.frame)
+        guard frame.plane.samplesPerPixel == header.format.samplesPerPixel else {
+          throw ImageError(
+            .damagedPixels,
+            "The header says grey and the pixel data colour, or the other way round.")
+        }
         for finding in frame.findings { result.findings[finding.code, default: 0] += 1 }
         try use(plane, frame.plane)
       } catch let error as ImageError where !error.isOfTheRun {
@@ -236,6 +243,6 @@ enum PlaneName {
 extension ImageError {
   /// Whether it ends the run rather than costing one source.
   var isOfTheRun: Bool {
-    [.outputFull, .outputTaken, .outputLocked].contains(code)
+    [.outputFull, .outputFailed, .outputTaken, .outputLocked].contains(code)
   }
 }
