@@ -71,6 +71,16 @@ enum AtomicFile {
     return unsafe stat(path, &information) == 0 ? Int(information.st_size) : 0
   }
 
+  /// Bytes that may still be written to the disk of a folder; 0 where nobody can say.
+  static func room(_ folder: String) -> Int {
+    var information = statvfs()
+    guard unsafe statvfs(folder, &information) == 0 else { return 0 }
+    return Int(
+      clamping: information.f_bavail.multipliedReportingOverflow(
+        by: information.f_frsize
+      ).partialValue)
+  }
+
   static func exists(_ path: String) -> Bool { unsafe access(path, F_OK) == 0 }
 
   /// A range of an open file.

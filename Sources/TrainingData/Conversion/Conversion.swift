@@ -193,7 +193,7 @@ public struct Conversion {
     let scan = SourceScan(
       workspace: workspace, state: state, pseudonyms: pseudonyms, pool: pool,
       policy: UsePolicy(burnedIn: job.recipe.burnedIn, exclude: Set(job.recipe.exclude)),
-      unpackLimit: SourceScan.unpackLimit, progress: progress)
+      progress: progress)
     try Planner(
       workspace: workspace, recipe: job.recipe, pseudonyms: pseudonyms, state: state, scan: scan,
       progress: progress

@@ -62,7 +62,7 @@ public struct Inspection {
       // Without a data set tokens are never shown, and any salt will do.
       pseudonyms: Pseudonyms(salt: salt ?? Array("inspection".utf8)), pool: pool,
       policy: UsePolicy(burnedIn: options.recipe.burnedIn, exclude: Set(options.recipe.exclude)),
-      unpackLimit: SourceScan.unpackLimit, progress: progress)
+      progress: progress)
     try scan.run(paths)
     let places = PlaceFinder(paths, unpacked: temporary.workspace.unpacked) {
       try state.location(of: $0)

@@ -58,7 +58,8 @@ extension SourceScan {
     // What a run left that was cut short.
     FolderTree.remove(folder)
     try AtomicFile.makeFolder(folder, mode: 0o700)
-    return try TarArchive.unpack(path: archive, into: folder, limit: unpackLimit)
+    // Half of what the disk has left: a bomb costs the archive, and leaves room for the rest.
+    return try TarArchive.unpack(path: archive, into: folder, limit: AtomicFile.room(folder) / 2)
   }
 
   /// Files that a DICOMDIR names: those that are there are sources like any other, and those that

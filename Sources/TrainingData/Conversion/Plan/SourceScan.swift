@@ -9,12 +9,8 @@ struct SourceScan {
   let pseudonyms: Pseudonyms
   let pool: WorkerPool
   let policy: UsePolicy
-  /// What may be unpacked from one tar, in bytes.
-  let unpackLimit: Int
   let progress: (ConversionProgress) -> Void
 
-  /// What may be unpacked from one tar, in bytes: a disk is full before that, a bomb is not.
-  static let unpackLimit = 1 << 40
   /// Sources sent to a worker at once.
   private static let batch = 32
 
