@@ -167,7 +167,7 @@ import Testing
         ])
     }
     #expect(try bench.convert("one", from: nil, "--jobs", "1").code == 3)
-    #expect(try bench.dataSet("one").contents() == set.contents())
+    try bench.dataSet("one").expectBytes(of: set)
   }
 
   // MARK: Files that claim gigabytes
@@ -336,7 +336,7 @@ import Testing
     }
     try disk.grow(megabytes: 64)
     #expect(try Program(words: words).end().code == 0)
-    #expect(try set.contents() == expected)
+    try set.expectBytes(expected)
   }
 }
 

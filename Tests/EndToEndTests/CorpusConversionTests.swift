@@ -62,7 +62,7 @@ import Testing
     let again = try bench.convert(from: [Corpus.location.path])
     #expect(again.code == 3)
     #expect(again.output == end.output)
-    #expect(try bench.dataSet().contents() == made)
+    try bench.dataSet().expectBytes(made)
   }
 
   @Test(.needsPeers)
@@ -88,7 +88,7 @@ import Testing
     try FileManager.default.copyItem(at: Corpus.location, to: copy)
     let three = try Program(words: Self.everything(bench, "three", from: copy.path, jobs: 3)).end()
     #expect(three.code == 3)
-    #expect(try bench.dataSet("three").contents() == made)
+    try bench.dataSet("three").expectBytes(made)
 
     let words = Self.everything(bench, "killed", from: corpus, jobs: 2)
     let killed = try Program(words: words)
@@ -99,7 +99,7 @@ import Testing
     #expect(!FileManager.default.fileExists(atPath: bench.folder.url("killed/dataset.json").path))
     let one = try Program(words: Self.everything(bench, "killed", from: corpus, jobs: 1)).end()
     #expect(one.code == 3)
-    #expect(try bench.dataSet("killed").contents() == made)
+    try bench.dataSet("killed").expectBytes(made)
   }
 }
 

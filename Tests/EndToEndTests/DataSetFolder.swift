@@ -1,6 +1,7 @@
 import Foundation
 import MedicalImaging
 import TestSupport
+import Testing
 
 /// A converted data set as a test looks at it: through its files alone.
 struct DataSetFolder {
@@ -24,6 +25,24 @@ struct DataSetFolder {
       found[path] = unsafe bytes.withUnsafeBytes { unsafe SHA256.hash($0).hex }
     }
     return found
+  }
+
+  /// Expects the files and bytes of another data set, and names those that are not the same.
+  func expectBytes(
+    of other: DataSetFolder, _ comment: Comment? = nil,
+    at location: SourceLocation = #_sourceLocation
+  ) throws {
+    try expectBytes(other.contents(), comment, at: location)
+  }
+
+  /// As the other, of what `contents` gave earlier.
+  func expectBytes(
+    _ other: [String: String], _ comment: Comment? = nil,
+    at location: SourceLocation = #_sourceLocation
+  ) throws {
+    let mine = try contents()
+    let different = Set(mine.keys).union(other.keys).filter { mine[$0] != other[$0] }.sorted()
+    #expect(different == [], comment, sourceLocation: location)
   }
 
   private static let decoder = {

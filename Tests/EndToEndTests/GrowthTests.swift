@@ -87,12 +87,12 @@ import Testing
     let made = try bench.dataSet().contents()
     #expect(try bench.convert(from: [bench.sources.path]).code == 0)
     #expect(try bench.convert(from: [two, bench.sources.path, one]).code == 0)
-    #expect(try bench.dataSet().contents() == made)
+    try bench.dataSet().expectBytes(made)
     let moved = bench.folder.url("moved")
     try FileManager.default.moveItem(at: bench.sources, to: moved)
     #expect(
       try bench.convert(from: ["one", "two"].map { moved.appending(path: $0).path }).code == 0)
-    #expect(try bench.dataSet().contents() == made)
+    try bench.dataSet().expectBytes(made)
     #expect(try bench.dataSet().rejects().isEmpty)
   }
 
@@ -108,7 +108,7 @@ import Testing
     #expect(try bench.convert("forth", from: parts).code == 3)
     #expect(try bench.convert("back", from: parts.reversed()).code == 3)
     #expect(try bench.dataSet("forth").rejects().map(\.code) == ["empty", "empty", "empty"])
-    #expect(try bench.dataSet("forth").contents() == bench.dataSet("back").contents())
+    try bench.dataSet("forth").expectBytes(of: bench.dataSet("back"))
   }
 
   private static func tar(of series: PhantomSeries, slices: Range<Int>) throws -> [UInt8] {
@@ -189,7 +189,7 @@ import Testing
     let made = try bench.dataSet().contents()
     try FileManager.default.removeItem(at: bench.dataSet().url)
     #expect(try bench.convert("set", from: nil, "--format", formats).code == 0)
-    #expect(try bench.dataSet().contents() == made)
+    try bench.dataSet().expectBytes(made)
     #expect(bench.unpacked.isEmpty)
   }
 
@@ -231,7 +231,7 @@ import Testing
     #expect(end.code == 1)
     #expect(end.errors.contains("The output folder was begun with another \(name)"))
     #expect(end.errors.contains("Repeat the first run's options, or choose another --out."))
-    #expect(try bench.dataSet().contents() == made)
+    try bench.dataSet().expectBytes(made)
   }
 
   @Test(arguments: ["set", "set/key"])

@@ -50,7 +50,7 @@ import Testing
       #expect(ProcessTable.areGone(workers), "a worker is left after \(name)")
       #expect(
         try Program(words: bench.words(name, Self.formats)).end().code == 3)
-      #expect(try set.contents() == whole, "other bytes after \(name)")
+      try set.expectBytes(whole, "other bytes after \(name)")
     }
   }
 
@@ -72,7 +72,7 @@ import Testing
     let done = bench.dataSet().entries("results").count
     #expect(done >= 3)
     #expect(try bench.convert().code == 3)
-    #expect(try bench.dataSet().contents() == bench.dataSet("whole").contents())
+    try bench.dataSet().expectBytes(of: bench.dataSet("whole"))
   }
 
   @Test func `a run goes on from another working folder`() throws {
@@ -90,7 +90,7 @@ import Testing
       in: bench.sources
     ).end()
     #expect(end.code == 3)
-    #expect(try bench.dataSet().contents() == bench.dataSet("whole").contents())
+    try bench.dataSet().expectBytes(of: bench.dataSet("whole"))
   }
 
   @Test func `a second run on the same folder at the same time is refused`() throws {

@@ -36,7 +36,7 @@ import Testing
     let set = ["--out", bench.folder.url("all").path, "--quiet"]
     #expect(try Program(words: ["work", "--jobs", "4"] + set).end().code == 0)
     #expect(try Program(words: ["merge"] + set).end().code == 0)
-    #expect(try bench.dataSet("all").contents() == whole)
+    try bench.dataSet("all").expectBytes(whole)
 
     // One by one, statistics first; merge waits for the last.
     let out = ["--out", bench.folder.url("each").path, "--quiet"]
@@ -48,7 +48,7 @@ import Testing
       #expect(try Program(words: ["work", partition.id] + out).end().code == 0)
     }
     #expect(try Program(words: ["merge"] + out).end().code == 0)
-    #expect(try bench.dataSet("each").contents() == whole)
+    try bench.dataSet("each").expectBytes(whole)
     #expect(try Program(words: ["work", "0123456789abcdef"] + out).end().code == 64)
   }
 }
