@@ -16,28 +16,40 @@ cisal_compressor *cisal_open(void) { return calloc(1, sizeof(cisal_compressor));
 
 void cisal_close(cisal_compressor *compressor) { free(compressor); }
 
-// Stored blocks of 65,535 bytes with 5 of their own, and the stream's head and tail; isa-l wants a
-// little more to work in.
-size_t cisal_bound(size_t count) { return count + (count / 65535 + 1) * 5 + 1024; }
+// What cannot be compressed is stored in blocks with 5 bytes of their own, cut where the level
+// buffer is full; the rest is the stream's head, first block and tail, and room to work in.
+size_t cisal_bound(size_t count) { return count + count / 64 + 4096; }
+
+// isa-l's body hashes bits of the stream's own address into its table when it meets the first byte
+// (igzip_icf_body_h1_gr_bt.asm, .write_first_byte, reads tmp2 before it is set), so that equal input
+// gives other bytes at another address. Its finish, which takes what is left at a flush, does not;
+// and the body never sees the first byte where that was flushed before. Input of up to 16 bytes is
+// the finish's alone.
+enum { FLUSHED_FIRST = 16 };
 
 size_t cisal_compress(cisal_compressor *compressor, const void *bytes, size_t count, void *out,
                       size_t room) {
   if (room < cisal_bound(count) || room > UINT32_MAX) return 0;
   struct isal_zstream *stream = &compressor->stream;
-  isal_deflate_stateless_init(stream);
-  // Init leaves it as it was, and the bytes depend on it: the whole window of 32 KiB.
-  stream->hist_bits = 0;
+  isal_deflate_init(stream);
   stream->gzip_flag = IGZIP_ZLIB;
-  stream->end_of_stream = 1;
-  stream->flush = NO_FLUSH;
   stream->level = 1;
   stream->level_buf = compressor->level_buffer;
   stream->level_buf_size = sizeof compressor->level_buffer;
   stream->next_in = (uint8_t *)bytes;
-  stream->avail_in = (uint32_t)count;
   stream->next_out = out;
   stream->avail_out = (uint32_t)room;
-  return isal_deflate_stateless(stream) == COMP_OK && stream->avail_in == 0 ? stream->total_out : 0;
+  if (count > FLUSHED_FIRST) {
+    stream->avail_in = FLUSHED_FIRST;
+    stream->flush = SYNC_FLUSH;
+    if (isal_deflate(stream) != COMP_OK || stream->avail_in != 0) return 0;
+    stream->flush = NO_FLUSH;
+    count -= FLUSHED_FIRST;
+  }
+  stream->avail_in = (uint32_t)count;
+  stream->end_of_stream = 1;
+  if (isal_deflate(stream) != COMP_OK) return 0;
+  return stream->internal_state.state == ZSTATE_END ? stream->total_out : 0;
 }
 
 uint32_t cisal_crc32(uint32_t seed, const void *bytes, size_t count) {
