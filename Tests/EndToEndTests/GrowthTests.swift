@@ -208,6 +208,16 @@ import Testing
     #expect(try bench.convert(from: [medium]).code == 0)
     #expect(try bench.dataSet().rows().count == 2)
     #expect(try bench.dataSet().rejects().isEmpty)
+
+    // A file behind it that has other pixels now, while the DICOMDIR is the same.
+    let before = try bench.dataSet().rows().flatMap(\.pictures[0].sourceSha256)
+    var other = series.object(1)
+    other.set(.pixelWords, .bytes([UInt8](repeating: 1, count: 16 * 20 * 2)))
+    try bench.write(DICOMWriter.file(other), to: series.path(1))
+    #expect(try bench.convert(from: [medium]).code == 0)
+    let after = try bench.dataSet().rows().flatMap(\.pictures[0].sourceSha256)
+    #expect(after.count == 2)
+    #expect(Set(before).intersection(after).count == 1)
   }
 
   // MARK: Another data set

@@ -1,4 +1,5 @@
 import Foundation
+import ImageFormats
 import MedicalImaging
 import TestSupport
 import Testing
@@ -108,6 +109,10 @@ import TrainingData
     // 61 small planes are a megabyte: four ranges, measured first.
     let series = PhantomSeries(patient: 1, .mr, slices: 200)
     try series.write(to: bench.sources)
+    // The culprit is white all over: statistics with it differ from those without.
+    var white = series.object(100)
+    white.set(.pixelWords, .bytes([UInt8](repeating: 0x0F, count: 16 * 20 * 2)))
+    try bench.write(DICOMWriter.file(white), to: series.path(100))
     for (jobs, first) in [(1, 1), (2, 1), (1, 2)] {
       let set = bench.dataSet("jobs\(jobs)-\(first)")
       var options = Conversion.Options(
@@ -133,7 +138,38 @@ import TrainingData
             repeating: [.init(kind: "unreadable", after: 99, planes: 1, millimetres: 5)],
             count: 199))
     }
-    try bench.dataSet("jobs1-1").expectBytes(of: bench.dataSet("jobs2-1"))
+    // Where it was measured in peace and ended its worker later, its statistics were taken again.
+    let one = try bench.dataSet("jobs1-1").contents()
+    try bench.dataSet("jobs2-1").expectBytes(one)
+    try bench.dataSet("jobs1-2").expectBytes(one)
+  }
+
+  @Test func `frames of a file that ends its worker are lost in every partition`() throws {
+    let recipe = "{shard_megabytes: 1, min_shards: 1, frames: {select: \"all\"}}"
+    let bench = try Bench(recipe: recipe)
+    // 61 small frames are a megabyte: four partitions read this file.
+    var object = PhantomSeries(patient: 1, .cr, slices: 1).object(0)
+    object.set(.numberOfFrames, 200)
+    object.set(
+      .pixelWords,
+      .bytes(
+        (0..<200).flatMap {
+          PhantomSeries(patient: 1, slices: 1).storedValues($0).flatMap {
+            [UInt8($0 & 0xFF), UInt8($0 >> 8)]
+          }
+        }))
+    try bench.write(DICOMWriter.file(object), to: "cine")
+    try PhantomSeries(patient: 2, slices: 3).write(to: bench.sources)
+    var options = Conversion.Options(
+      output: bench.dataSet().url.path, recipe: try RecipeReader().read(Array(recipe.utf8)))
+    options.salt = Bench.salt
+    // The header is its first opening; two partitions have used it when a third cannot.
+    let worker = WorkerCommand(
+      executable: Program.path("MisbehavingWorker"),
+      arguments: ["kill", Bench.token("cine"), "3", "1000", bench.folder.url("count").path])
+    let outcome = try Conversion(options, worker: worker).convert([bench.sources.path])
+    #expect(outcome.samples == 3)
+    #expect(try bench.dataSet().rejects().map(\.code) == ["crash"])
   }
 
   // MARK: The supervisor

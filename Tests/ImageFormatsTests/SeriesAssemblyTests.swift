@@ -4,52 +4,9 @@ import Testing
 
 @testable import ImageFormats
 
-/// Headers of one series, built in code.
-private struct Series {
-  var headers: [InstanceHeader] = []
-
-  /// An axial image at a height in millimetres; instance numbers count from 1.
-  @discardableResult
-  mutating func add(
-    z: Double? = nil, x: Double = 0, _ change: (inout InstanceHeader) -> Void = { _ in }
-  ) -> Int {
-    var shared = InstanceHeader.FrameFacts()
-    shared.spacing = PixelSpacing(betweenRows: 1, betweenColumns: 1)
-    if let z { shared.geometry = Self.axial(x, z) }
-    var identity = InstanceHeader.Identity()
-    // Every second UID is larger than its successor: no order may lean on them.
-    identity.sopInstanceUID = "1.2.\(headers.count ^ 1)"
-    var order = InstanceHeader.Order()
-    order.instanceNumber = headers.count + 1
-    var header = InstanceHeader(
-      identity: identity, description: InstanceHeader.Description(), order: order,
-      format: PixelFormat(
-        rows: 4, columns: 5, samplesPerPixel: 1, photometric: .monochrome2,
-        planarConfiguration: 0, bitsAllocated: 16, bitsStored: 12, highBit: 11, isSigned: false),
-      frames: 1, shared: shared, perFrame: [], padding: nil, palette: nil,
-      pixels: InstanceHeader.PixelLocation(), findings: [])
-    header.description.imageType = ["ORIGINAL", "PRIMARY", "AXIAL"]
-    change(&header)
-    headers.append(header)
-    return headers.count - 1
-  }
-
-  static func axial(_ x: Double, _ z: Double) -> PlaneGeometry {
-    PlaneGeometry(
-      position: Vector3(x, 0, z), alongRow: Vector3(1, 0, 0), alongColumn: Vector3(0, 1, 0))
-  }
-
-  var volumes: [AssembledVolume] { SeriesAssembly.volumes(of: headers) }
-}
-
-extension [AssembledVolume] {
-  /// The instances of each volume, in its order.
-  fileprivate var instances: [[Int]] { map { $0.planes.map(\.instance) } }
-}
-
 @Suite struct SeriesAssemblyTests {
   @Test func `one continuous stack is one volume without a reason`() {
-    var series = Series()
+    var series = HeaderSeries()
     for z in 0..<6 { series.add(z: 2.5 * Double(z)) }
     let volumes = series.volumes
     #expect(volumes.instances == [[0, 1, 2, 3, 4, 5]])
@@ -60,7 +17,7 @@ extension [AssembledVolume] {
   }
 
   @Test func `planes are ordered by position, whatever their instance numbers`() {
-    var series = Series()
+    var series = HeaderSeries()
     // Written from head to feet, then numbered at random.
     for (z, number) in [(30.0, 2), (20, 4), (10, 1), (0, 3)] {
       series.add(z: z) { $0.order.instanceNumber = number }
@@ -69,7 +26,7 @@ extension [AssembledVolume] {
   }
 
   @Test func `a sagittal stack is ordered along its own normal`() {
-    var series = Series()
+    var series = HeaderSeries()
     for x in [5.0, -5, 0] {
       series.add {
         // Rows run to the back, columns to the feet: the normal is y x -z = -x.
@@ -104,7 +61,7 @@ extension [AssembledVolume] {
   @Test(arguments: splits.indices)
   func `images that differ stand apart, and it is said why`(_ number: Int) {
     let (reason, change) = Self.splits[number]
-    var series = Series()
+    var series = HeaderSeries()
     for z in 0..<3 {
       series.add(z: Double(z))
       series.add(z: Double(z), change)
@@ -117,7 +74,7 @@ extension [AssembledVolume] {
   }
 
   @Test func `what differs by less than the tolerance stays together`() {
-    var series = Series()
+    var series = HeaderSeries()
     for z in 0..<4 {
       series.add(z: Double(z)) {
         guard z % 2 == 1 else { return }
@@ -129,7 +86,7 @@ extension [AssembledVolume] {
   }
 
   @Test func `localizers of three orientations are three volumes`() {
-    var series = Series()
+    var series = HeaderSeries()
     let directions = [
       (Vector3(1, 0, 0), Vector3(0, 1, 0)), (Vector3(1, 0, 0), Vector3(0, 0, -1)),
       (Vector3(0, 1, 0), Vector3(0, 0, -1)),
@@ -149,7 +106,7 @@ extension [AssembledVolume] {
   }
 
   @Test func `images without a place stand apart and keep their order`() {
-    var series = Series()
+    var series = HeaderSeries()
     series.add(z: 1)
     series.add()
     series.add(z: 0)
@@ -160,96 +117,10 @@ extension [AssembledVolume] {
     #expect(volumes.allSatisfy { $0.reasons == [.geometry] })
   }
 
-  // MARK: Positions that come again
-
-  @Test func `several acquisitions that continue one another are one volume`() {
-    var series = Series()
-    for z in 0..<9 { series.add(z: Double(z)) { $0.order.acquisitionNumber = 1 + z / 3 } }
-    #expect(series.volumes.instances == [Array(0..<9)])
-    #expect(series.volumes[0].reasons.isEmpty)
-  }
-
-  /// What tells three time points of a stack apart: a change to image `z` of time point `t`.
-  static let times: [(SplitReason, @Sendable (inout InstanceHeader, Int) -> Void)] = [
-    (.temporalPosition, { $0.order.temporalPosition = 3 - $1 }),
-    (.acquisition, { $0.order.acquisitionNumber = 7 * $1 }),
-    (.triggerTime, { $0.order.triggerTime = 40.5 * Double($1) }),
-    (.time, { $0.order.acquisitionTime = 43_000 + 2.5 * Double($1) }),
-    (.time, { $0.order.contentTime = 43_000 + 2.5 * Double($1) }),
-  ]
-
-  @Test(arguments: times.indices)
-  func `every time point is a volume, by what the header tells it with`(_ number: Int) {
-    let (reason, change) = Self.times[number]
-    var series = Series()
-    // Slice by slice, each with its three times: instance numbers say nothing here.
-    for z in 0..<4 { for t in 0..<3 { series.add(z: Double(z)) { change(&$0, t) } } }
-    let volumes = series.volumes
-    // In the order of their first images.
-    #expect(
-      volumes.instances.sorted { $0[0] < $1[0] } == (0..<3).map { t in [t, t + 3, t + 6, t + 9] })
-    #expect(volumes.allSatisfy { $0.reasons == [reason] })
-    // They differ in time alone, so one mapping holds for all.
-    #expect(Set(volumes.map(\.mappingGroup)).count == 1)
-  }
-
-  @Test func `temporal positions are believed even where each lacks a slice`() {
-    var series = Series()
-    for t in 0..<3 {
-      for z in 0..<6 where z / 2 != t {
-        series.add(z: Double(z)) { $0.order.temporalPosition = t + 1 }
-      }
-    }
-    #expect(series.volumes.count == 3)
-    #expect(series.volumes.allSatisfy { $0.planes.count == 4 && $0.reasons == [.temporalPosition] })
-  }
-
-  @Test func `where nothing tells them apart, every position comes again`() {
-    var series = Series()
-    for _ in 0..<3 { for z in 0..<4 { series.add(z: Double(z)) } }
-    #expect(series.volumes.instances == [Array(0..<4), Array(4..<8), Array(8..<12)])
-    #expect(series.volumes.allSatisfy { $0.reasons == [.repetition] })
-  }
-
-  @Test func `repetitions that are stored slice by slice are told apart as well`() {
-    var series = Series()
-    for z in 0..<4 { for _ in 0..<3 { series.add(z: Double(z)) } }
-    #expect(series.volumes.instances == [[0, 3, 6, 9], [1, 4, 7, 10], [2, 5, 8, 11]])
-  }
-
-  @Test func `a last repetition that was cut short is a volume with fewer planes`() {
-    var series = Series()
-    for t in 0..<3 { for z in 0..<(t == 2 ? 2 : 4) { series.add(z: Double(z)) } }
-    #expect(series.volumes.instances == [Array(0..<4), Array(4..<8), [8, 9]])
-    #expect(series.volumes.allSatisfy { $0.reasons == [.repetition] })
-  }
-
-  @Test func `a slice that is missing in one repetition is taken from no other`() {
-    var series = Series()
-    for t in 0..<3 { for z in 0..<5 where t != 1 || z != 2 { series.add(z: Double(z)) } }
-    let volumes = series.volumes
-    // 5 images, 4 (the third is missing), 5.
-    #expect(volumes.instances == [Array(0..<5), Array(5..<9), Array(9..<14)])
-    #expect(
-      volumes[1].findings == [GeometryFinding(.missing, after: 1, planes: 1, millimetres: 2)])
-    #expect(volumes[0].findings.isEmpty && volumes[2].findings.isEmpty)
-  }
-
-  @Test func `one position that is taken twice leaves the volume whole`() {
-    var series = Series()
-    for z in 0..<6 {
-      series.add(z: Double(z))
-      if z == 3 { series.add(z: Double(z)) }
-    }
-    let volumes = series.volumes
-    #expect(volumes.instances == [[0, 1, 2, 3, 5, 6], [4]])
-    #expect(volumes.allSatisfy { $0.reasons == [.duplicatePosition] })
-  }
-
   // MARK: Spaces
 
   @Test func `a missing slice is named with its place`() {
-    var series = Series()
+    var series = HeaderSeries()
     for z in [0.0, 3, 6, 15, 18] { series.add(z: z) }
     #expect(series.volumes[0].step == 3)
     // 9 mm instead of 3 after the third: two are missing.
@@ -260,7 +131,7 @@ extension [AssembledVolume] {
   }
 
   @Test func `uneven spacing is named with its distance`() {
-    var series = Series()
+    var series = HeaderSeries()
     for z in [0.0, 3, 6, 10, 13] { series.add(z: z) }
     #expect(
       series.volumes[0].findings == [
@@ -269,14 +140,14 @@ extension [AssembledVolume] {
   }
 
   @Test func `rounded positions are not uneven`() {
-    var series = Series()
+    var series = HeaderSeries()
     // 0.625 mm written with two decimals, as scanners do: steps of 0.62 and 0.63.
     for z in 0..<20 { series.add(z: (62.5 * Double(z)).rounded() / 100) }
     #expect(series.volumes[0].findings.isEmpty)
   }
 
   @Test func `a tilted gantry is named with its shift a step`() {
-    var series = Series()
+    var series = HeaderSeries()
     let (sine, cosine) = (0.17364817766693033, 0.984807753012208)  // 10 degrees
     for step in 0..<4 {
       series.add {
@@ -296,13 +167,13 @@ extension [AssembledVolume] {
   // MARK: Multi-frame
 
   @Test func `frames with places of their own are a volume`() {
-    var series = Series()
+    var series = HeaderSeries()
     series.add {
       $0.frames = 4
       let shared = $0.shared
       $0.perFrame = [3.0, 1, 2, 0].map { z in
         var facts = shared
-        facts.geometry = Series.axial(0, z)
+        facts.geometry = HeaderSeries.axial(0, z)
         return facts
       }
     }
@@ -313,12 +184,12 @@ extension [AssembledVolume] {
   }
 
   @Test func `frames of several stacks, echoes and times of one file are volumes of their own`() {
-    var series = Series()
+    var series = HeaderSeries()
     series.add { header in
       header.frames = 12
       header.perFrame = (0..<12).map { frame in
         var facts = header.shared
-        facts.geometry = Series.axial(0, Double(frame % 3))
+        facts.geometry = HeaderSeries.axial(0, Double(frame % 3))
         facts.echoTime = frame < 6 ? 10 : 20
         facts.temporalPosition = 1 + frame / 3 % 2
         return facts
@@ -334,7 +205,7 @@ extension [AssembledVolume] {
   }
 
   @Test func `many frames at one place are a film of their own`() {
-    var series = Series()
+    var series = HeaderSeries()
     series.add(z: 0) { $0.frames = 5 }
     series.add { $0.frames = 3 }
     series.add()
@@ -348,7 +219,7 @@ extension [AssembledVolume] {
   // MARK: Order of discovery
 
   @Test func `the order in which files are found never matters`() {
-    var series = Series()
+    var series = HeaderSeries()
     for t in 0..<3 {
       for z in 0..<5 where (t, z) != (1, 2) {
         series.add(z: Double(z)) { $0.order.acquisitionTime = 100 * Double(z) }

@@ -17,14 +17,14 @@ struct Supervisor {
     var code: ErrorCode
   }
 
-  /// Works these partitions, measuring ones first, those already done left alone; then again those
-  /// whose neighbours found a gap that they did not know of.
+  /// Works these partitions, those already done left alone; then again those whose results do not
+  /// know of what others found.
   func run(_ partitions: [PlanState.PartitionRow]) throws {
-    try work(partitions.filter { $0.role == .measure })
-    let workers = partitions.filter { $0.role == .work }
-    try work(workers)
-    while case let stale = try Gaps.stale(partitions, workspace), !stale.isEmpty {
-      try work(stale)
+    var open = partitions
+    while !open.isEmpty {
+      try work(open.filter { $0.role == .measure })
+      try work(open.filter { $0.role == .work })
+      open = try StaleResults.remove(among: partitions, workspace)
     }
   }
 

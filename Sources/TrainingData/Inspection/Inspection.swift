@@ -48,7 +48,7 @@ public struct Inspection {
   /// What is in the sources; empty where nothing was found.
   ///
   /// What is unpacked and remembered meanwhile lies in a folder below TMPDIR for this user alone,
-  /// and is gone at the end, however it ends.
+  /// and is gone at the end, by an error or Ctrl-C too; only a SIGKILL leaves it.
   ///
   /// Throws `.missing` for a source that is not there, or for a data set that is not, `.outputFull`
   /// where the temporary folder has no room, and `Interrupted`.

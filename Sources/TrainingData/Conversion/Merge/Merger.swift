@@ -20,7 +20,7 @@ struct Merger {
     var studiesStandingForPatients = 0
   }
 
-  /// Throws where a partition is not done, or must be done again for a gap that it did not know of.
+  /// Throws where a partition is not done, or must be done again for something that it did not know of.
   func run() throws -> Summary {
     let partitions = try state.partitions()
     let all = try partitions.map { row in
@@ -33,10 +33,10 @@ struct Merger {
         PartitionResult.self, AtomicFile.read(workspace.result(row.id)))
     }
     let results = zip(partitions, all).filter { $0.0.role == .work }.map(\.1)
-    guard try Gaps.stale(partitions, workspace).isEmpty else {
+    guard try StaleResults.remove(among: partitions, workspace).isEmpty else {
       throw ImageError(
         .unreadable,
-        "Slices that one partition could not read are missing in the records of others.",
+        "Partitions used or described slices that another one could not read.",
         remedy: "Run `gmai-prep work` once more, then merge again.")
     }
     // What it says is true only of the shards that it was written for.

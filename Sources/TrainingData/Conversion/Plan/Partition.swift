@@ -19,6 +19,11 @@ struct Partition: Codable, Sendable {
 
   /// Names of the measure partitions that must be done first.
   var waitsFor: [String] { Array(Set(units.flatMap(\.measures))).sorted() }
+
+  /// Tokens of the sources that it reads.
+  var tokens: Set<String> {
+    Set(units.flatMap { unit in unit.planes.map { unit.instances[$0.instance].token } })
+  }
 }
 
 /// Volumes of one series that share a grey mapping, or a range of their planes.

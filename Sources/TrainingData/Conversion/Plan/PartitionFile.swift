@@ -4,13 +4,15 @@ import MedicalImaging
 /// Partitions as they lie in the private folder: a line of JSON, then a line for each header, its
 /// token, a tab, and the header as it was stored.
 enum PartitionFile {
-  static func read(_ workspace: Workspace, _ id: String) throws(ImageError) -> Partition {
+  static func read(
+    _ workspace: Workspace, _ id: String, withHeaders: Bool = true
+  ) throws(ImageError) -> Partition {
     let lines = try AtomicFile.read(workspace.partition(id)).split(separator: UInt8(ascii: "\n"))
     guard let first = lines.first else {
       throw ImageError(.unreadable, "A partition of the plan is empty.", remedy: "Plan again.")
     }
     var partition = try StoredJSON.decode(Partition.self, first)
-    for line in lines.dropFirst() {
+    for line in lines.dropFirst() where withHeaders {
       guard let tab = line.firstIndex(of: UInt8(ascii: "\t")) else { continue }
       let token = String(decoding: line[..<tab], as: UTF8.self)
       partition.headers[token] = try StoredHeader.decode(line[tab...].dropFirst())

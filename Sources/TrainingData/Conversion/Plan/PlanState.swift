@@ -142,8 +142,20 @@ final class PlanState {
       [.text(kind), .text(token)])
   }
 
-  func recordContainer(_ token: String) throws {
-    try database.run("UPDATE source SET outcome = 'container' WHERE token = ?", [.text(token)])
+  /// What stands for others: an archive, or a DICOMDIR, whose files may change while it does not.
+  func recordContainer(_ token: String, isDirectory: Bool) throws {
+    try database.run(
+      "UPDATE source SET outcome = 'container', kind = ? WHERE token = ?",
+      [.optional(isDirectory ? "directory" : nil), .text(token)])
+  }
+
+  /// Has DICOMDIRs followed once more that were followed by an earlier run.
+  func reopenDirectories(_ tokens: Set<String>) throws {
+    for row in try database.rows(
+      "SELECT token FROM source WHERE outcome = 'container' AND kind = 'directory'")
+    where tokens.contains(row[0].text) {
+      try database.run("UPDATE source SET outcome = 'found' WHERE token = ?", [row[0]])
+    }
   }
 
   func recordReject(_ token: String, _ error: ImageError) throws {

@@ -63,7 +63,7 @@ extension SourceScan {
   }
 
   /// Files that a DICOMDIR names: those that are there are sources like any other, and those that
-  /// are not are rejects.
+  /// never were are rejects.
   func follow(directory source: WorkerRequest.Source, files: [[String]]) throws {
     guard source.location.member == nil else { return }
     let path = source.location.path
@@ -78,16 +78,17 @@ extension SourceScan {
       guard isBelow, !file.isEmpty else { continue }
       let name = source.token + "/" + file.joined(separator: "/")
       if var there = SourceDiscovery.locate(file, below: folder) {
-        guard try state.token(of: there.location) == nil else { continue }
         there.name = name
         found.append(there)
-      } else {
-        found.append(
-          FoundSource(
-            location: SourceLocation(path: folder + file.joined(separator: "/")), name: name,
-            bytes: 0, modified: 0,
-            problem: ImageError(.missing, "A DICOMDIR names a file that is not there.")))
+        continue
       }
+      let absent = SourceLocation(path: folder + file.joined(separator: "/"))
+      // What was used and has gone since stays, as a file does that a folder held.
+      guard try state.token(of: absent) == nil else { continue }
+      found.append(
+        FoundSource(
+          location: absent, name: name, bytes: 0, modified: 0,
+          problem: ImageError(.missing, "A DICOMDIR names a file that is not there.")))
     }
     try remember(found)
   }

@@ -20,7 +20,7 @@ struct SourceScan {
       paths, leavingOut: [workspace.output, workspace.privateFolder])
     progress(.found(found.count))
     try state.retryUnopened()
-    try remember(found)
+    try state.reopenDirectories(remember(found))
     while case let waiting = try state.sources(.found), !waiting.isEmpty {
       try scan(waiting)
     }
@@ -101,7 +101,11 @@ struct SourceScan {
         default: break
         }
         // Last: a run that is cut short before opens it again.
-        try state.recordContainer(token)
+        if case .directory = answer {
+          try state.recordContainer(token, isDirectory: true)
+        } else {
+          try state.recordContainer(token, isDirectory: false)
+        }
       } catch let error as ImageError where error.code != .outputFull {
         try state.recordReject(token, error)
       }
