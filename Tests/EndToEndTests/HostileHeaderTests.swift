@@ -24,6 +24,11 @@ import Testing
     }
     #expect(try bench.convert().code == 0)
     #expect(try bench.dataSet().rows().count == 2)
+    // Said once for each picture, in the words of Reference/errors.md.
+    #expect(
+      try String(
+        contentsOf: bench.folder.url("set/dataset.json"), encoding: .utf8
+      ).contains("\"invalid_window_skipped\": 2"))
   }
 
   @Test func `values that span more than a number can hold are rejects, the others go on`() throws {
