@@ -13,7 +13,6 @@ public enum ErrorCode: String, Codable, CaseIterable, Sendable {
   case unsupportedSyntax = "unsupported_transfer_syntax"
   case unsupportedPixels = "unsupported_pixels"
   case segmentation, dose
-  case parametricMap = "parametric_map"
   case slideMicroscopy = "slide_microscopy"
   case mosaic
   case invalidWindow = "invalid_window"
@@ -52,7 +51,6 @@ public enum ErrorCode: String, Codable, CaseIterable, Sendable {
     case .unsupportedPixels: "Leave it out; this kind of pixel data is not read."
     case .segmentation: "Leave it out; segmentations are not pictures of a patient."
     case .dose: "Leave it out; dose distributions are not pictures of a patient."
-    case .parametricMap: "Leave it out; parametric maps are not read."
     case .slideMicroscopy: "Leave it out; DICOM slides are not read."
     case .mosaic: "Convert the mosaic to an enhanced or one-slice-a-file series first."
     case .invalidWindow: "Choose a window by modality or body part in the recipe."

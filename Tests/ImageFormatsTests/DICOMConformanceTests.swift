@@ -7,13 +7,12 @@ import Testing
 @Suite(.enabled(if: DICOMCorpus.isUsable)) struct DICOMConformanceTests {
   /// Kinds that are refused as such, whatever pydicom makes of their pixels.
   private static let refused: Set<ErrorCode> = [
-    .segmentation, .dose, .parametricMap, .slideMicroscopy, .mosaic, .unsupportedPixels,
-    .unsupportedSyntax,
+    .slideMicroscopy, .mosaic, .unsupportedPixels,
   ]
   /// Inventory's names of the lossless syntaxes that are read; "" has no meta header.
   private static let lossless: Set<String> = [
     "", "ExplicitLE", "ImplicitLE", "ExplicitBE", "DeflatedLE", "RLE", "JPEGLossless14",
-    "JPEGLosslessSV1", "JPEGLS-Lossless", "J2K-Lossless",
+    "JPEGLosslessSV1", "JPEGLS-Lossless", "J2K-Lossless", "HTJ2K-Lossless",
   ]
 
   @Test func `The corpus is there`() {
@@ -25,7 +24,7 @@ import Testing
     var refused = 0
     for row in DICOMCorpus.dicom
     where Self.lossless.contains(row.syntax) && row.samples == 1 && !row.pixelSHA256.isEmpty
-      && (row.bitsAllocated == 8 || row.bitsAllocated == 16) && !row.path.hasSuffix(".gz")
+      && !row.path.hasSuffix(".gz")
     {
       do {
         let (header, bytes) = try #require(try DICOMCorpus.header(row))
@@ -44,7 +43,7 @@ import Testing
       }
     }
     print("lossless grey: \(equal) compared with pydicom's digests, \(refused) of refused kinds")
-    #expect(equal > 750)
+    #expect(equal > 800)
   }
 
   @Test func `Every lossless encoding of one CT gives one array`() throws {
@@ -73,14 +72,16 @@ import Testing
           guard !row.rows.isEmpty else { continue }
           #expect("\(header.format.rows)" == row.rows, "\(row)")
           #expect("\(header.format.columns)" == row.columns, "\(row)")
-          #expect("\(header.frames)" == (row.frames.isEmpty ? "1" : row.frames), "\(row)")
+          // One file says "1A", and holds 15.
+          let frames = row.frames.isEmpty ? "1" : row.frames == "1A" ? "15" : row.frames
+          #expect("\(header.frames)" == frames, "\(row)")
         }
       } catch let error as ImageError {
         others[error.code.rawValue, default: 0] += 1
       }
     }
     print("headers: \(images) images;", others.sorted { $0.key < $1.key })
-    #expect(images > 850)
+    #expect(images > 900)
   }
 
   @Test func `DICOM is recognised by its first bytes, and nothing else is taken for it`() throws {

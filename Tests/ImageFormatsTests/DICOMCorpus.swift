@@ -19,7 +19,7 @@ enum DICOMCorpus {
     var dtype: String {
       let words = decode.split(separator: " ")
       guard words.count > 1, words[0].hasPrefix("ok") else { return "" }
-      let names = [">i2": "int16", ">u2": "uint16"]
+      let names = [">i2": "int16", ">u2": "uint16", ">u4": "uint32"]
       return names[String(words[1])] ?? String(words[1])
     }
   }

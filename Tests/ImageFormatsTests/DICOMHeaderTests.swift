@@ -257,14 +257,16 @@ import Testing
       }
       #expect(found == kind)
     }
-    let refused: [(String, ErrorCode)] = [
-      ("66.4", .segmentation), ("66.7", .segmentation), ("30", .parametricMap), ("481.2", .dose),
-      ("77.1.6", .slideMicroscopy),
+    var slide = DICOMPhantom.grey()
+    slide.set(0x0008_0016, "UI", storage + "77.1.6")
+    #expect(try error { try slide.header() } == .slideMicroscopy)
+    let read: [(String, ErrorCode?)] = [
+      ("66.4", .segmentation), ("66.7", .segmentation), ("481.2", .dose), ("30", nil), ("2", nil),
     ]
-    for (tail, code) in refused {
+    for (tail, code) in read {
       var phantom = DICOMPhantom.grey()
       phantom.set(0x0008_0016, "UI", storage + tail)
-      #expect(try error { try phantom.header() } == code)
+      #expect(try DICOMReader.whyNoPicture(phantom.header().description)?.code == code)
     }
   }
 
@@ -277,15 +279,10 @@ import Testing
     #expect(try refused { $0.set(0x0008_0008, "CS", "ORIGINAL\\PRIMARY\\MOSAIC") } == .mosaic)
     #expect(try refused { $0[0x7FE0_0010] = nil } == .noPixels)
     #expect(try refused { $0.set(0x0028_0010, "US", [0]) } == .damagedHeader)
-    #expect(try refused { $0.set(0x0028_0100, "US", [32]) } == .unsupportedPixels)
+    #expect(try refused { $0.set(0x0028_0100, "US", [12]) } == .unsupportedPixels)
     #expect(try refused { $0.set(0x0028_0002, "US", [4]) } == .unsupportedPixels)
     #expect(try refused { $0.set(0x0028_0004, "CS", "YBR_PARTIAL_420") } == .unsupportedPixels)
-    #expect(
-      try refused {
-        $0[0x7FE0_0010] = nil
-        $0[0x7FE0_0008] = ("OW", .bytes([0, 0, 0, 0]))
-      } == .unsupportedPixels)
-    for uid in ["4.201", "4.110", "4.53", "4.55", "4.100", "4.107", "1.98", "8.1", "4.94"] {
+    for uid in ["4.110", "4.59", "4.66", "4.100", "4.107", "4.94"] {
       let file = DICOMPhantom.grey().file("1.2.840.10008.1.2." + uid, fragments: [[1, 2]])
       #expect(try error { try DICOMPhantom.header(file) } == .unsupportedSyntax)
     }

@@ -120,7 +120,7 @@ struct DICOMPhantom {
     let padded = value.count % 2 == 0 ? value : value + [vr == "UI" || vr == "OB" ? 0 : 0x20]
     let head = number(Int(tag >> 16), 2) + number(Int(tag & 0xFFFF), 2)
     guard encoding.isExplicit else { return head + number(padded.count, 4) + padded }
-    let isLong = ["OB", "OW", "SQ", "UN", "UT", "OV"].contains(vr)
+    let isLong = ["OB", "OD", "OF", "OV", "OW", "SQ", "UN", "UT"].contains(vr)
     return head + Array(vr.utf8)
       + (isLong ? [0, 0] + number(padded.count, 4) : number(padded.count, 2)) + padded
   }
@@ -132,6 +132,12 @@ extension StoredPlane {
     switch sample {
     case .uint8: bytes.map(Int.init)
     case .int8: bytes.map { Int(Int8(bitPattern: $0)) }
+    case .uint32, .int32:
+      stride(from: 0, to: bytes.count, by: 4).map { i in
+        let long = (0..<4).reduce(UInt32(0)) { $0 | UInt32(bytes[i + $1]) << UInt32(8 * $1) }
+        return sample == .int32 ? Int(Int32(bitPattern: long)) : Int(long)
+      }
+    case .float32, .float64: preconditionFailure("these are no whole numbers")
     case .uint16, .int16:
       stride(from: 0, to: bytes.count, by: 2).map { i in
         let word = UInt16(bytes[i]) | UInt16(bytes[i + 1]) << 8

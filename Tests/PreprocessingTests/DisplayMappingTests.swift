@@ -98,7 +98,7 @@ import Testing
     var ties = 0
     for (index, one) in Self.cases.enumerated() {
       let exact = try folder.numbers(of: "\(index).f64", as: Double.self)
-      let stored = try folder.numbers(of: "\(index).i32", as: Int32.self).map(Int.init)
+      let stored = try folder.numbers(of: "\(index).i32", as: Int32.self).map(Double.init)
       let table = DisplayTable(
         sample: one.sample, modality: one.modality, padding: nil, mapping: try one.mapping())
       let plane = Phantom.plane(stored, columns: 256, rows: 256, sample: one.sample)
@@ -118,7 +118,7 @@ import Testing
     var values = 0
     for (index, one) in cases.enumerated() {
       let exact = try folder.numbers(of: "\(index).f64", as: Double.self)
-      let stored = try folder.numbers(of: "\(index).i32", as: Int32.self).map(Int.init)
+      let stored = try folder.numbers(of: "\(index).i32", as: Int32.self).map(Double.init)
       let mapping = try one.mapping()
       // A table costs 65,536 values; most pictures here have a few hundred.
       let greys = stored.map { mapping.grey(one.modality($0)) }

@@ -180,7 +180,7 @@ private func histogram(_ values: [Int]) -> ValueHistogram {
     }
   }
 
-  @Test func `colour is untouched, deeper colour scaled, and more than 16 bits refused`() throws {
+  @Test func `colour is untouched, deeper colour scaled, and more than 32 bits refused`() throws {
     func kind(_ format: PixelFormat) throws -> DisplayMapping.Kind {
       let plan = try DisplayPlan(
         description: description("CT", units: .hounsfield), format: format,
@@ -193,8 +193,10 @@ private func histogram(_ values: [Int]) -> ValueHistogram {
     #expect(try kind(format(.rgb, bits: 12, samples: 3)) == .range(low: 0, high: 4095))
     #expect(
       try kind(format(.paletteColor, bits: 16)) == .none)
+    #expect(
+      try kind(format(.rgb, bits: 32, samples: 3)) == .range(low: 0, high: 4_294_967_295))
     #expect {
-      _ = try kind(format(.rgb, bits: 32, samples: 3))
+      _ = try kind(format(.rgb, bits: 33, samples: 3))
     } throws: {
       ($0 as? ImageError)?.code == .unsupportedPixels
     }

@@ -5,7 +5,7 @@ import Testing
 @testable import Preprocessing
 
 @Suite struct DisplayTableTests {
-  @Test(arguments: [StoredPlane.Sample.uint8, .int8, .uint16, .int16], [false, true])
+  @Test(arguments: Phantom.samples, [false, true])
   func `it shows what modality transform and mapping give value by value, padding black`(
     sample: StoredPlane.Sample, inverted: Bool
   ) throws {
@@ -15,7 +15,7 @@ import Testing
     let padding = PixelPadding(value: 12, limit: 7)
     let table = DisplayTable(sample: sample, modality: modality, padding: padding, mapping: mapping)
     // 7 x 3 leaves samples after the last whole machine word.
-    let values = (0..<21).map { $0 < 8 ? 5 + $0 : Phantom.value(of: sample, &generator) }
+    let values = (0..<21).map { $0 < 8 ? Double(5 + $0) : Phantom.value(of: sample, &generator) }
     let plane = Phantom.plane(values, columns: 7, rows: 3, sample: sample)
     let expected = values.map { (7...12).contains($0) ? 0 : mapping.grey(modality($0)) }
     #expect(table.render(plane) == expected)
@@ -23,6 +23,22 @@ import Testing
     // black also where what is below the window is white.
     #expect(
       expected[..<8].map { $0 == 0 } == [!inverted, !inverted] + .init(repeating: true, count: 6))
+  }
+
+  @Test func `what is no number is black, also where black is white, and what is infinite an end`()
+    throws
+  {
+    let values = [Double.nan, .infinity, -.infinity, 50]
+    for sample in [StoredPlane.Sample.float32, .float64] {
+      for inverted in [false, true] {
+        let mapping = try DisplayMapping(.range(low: 0, high: 100), inverted: inverted)
+        let table = DisplayTable(
+          sample: sample, modality: .identity, padding: nil, mapping: mapping)
+        let plane = Phantom.plane(values, columns: 4, rows: 1, sample: sample)
+        // 50 of 100 is 127.5 of 255, rounded up, either way round.
+        #expect(table.render(plane) == (inverted ? [0, 0, 255, 128] : [0, 255, 0, 128]))
+      }
+    }
   }
 
   @Test func `one table serves all slices of a volume, one more each further transform`() throws {

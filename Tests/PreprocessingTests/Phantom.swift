@@ -8,18 +8,42 @@ enum Phantom {
   static func plane(
     _ values: [Int], columns: Int, rows: Int, samplesPerPixel: Int = 1, sample: StoredPlane.Sample
   ) -> StoredPlane {
+    plane(
+      values.map(Double.init), columns: columns, rows: rows, samplesPerPixel: samplesPerPixel,
+      sample: sample)
+  }
+
+  static func plane(
+    _ values: [Double], columns: Int, rows: Int, samplesPerPixel: Int = 1,
+    sample: StoredPlane.Sample
+  ) -> StoredPlane {
     let bytes = values.flatMap { value -> [UInt8] in
-      let pattern = UInt16(truncatingIfNeeded: value)
-      let low = UInt8(pattern & 0xFF)
-      return sample.size == 1 ? [low] : [low, UInt8(pattern >> 8)]
+      let pattern: UInt64 =
+        switch sample {
+        case .float32: UInt64(Float(value).bitPattern)
+        case .float64: value.bitPattern
+        default: UInt64(bitPattern: Int64(value))
+        }
+      return (0..<sample.size).map { UInt8(truncatingIfNeeded: pattern >> UInt64(8 * $0)) }
     }
     return StoredPlane(
       columns: columns, rows: rows, samplesPerPixel: samplesPerPixel, sample: sample, bytes: bytes)
   }
 
-  /// Any value that the type can hold.
-  static func value(of sample: StoredPlane.Sample, _ generator: inout SeededGenerator) -> Int {
-    sample.storedValue(pattern: Int(generator.next() % UInt64(sample.patterns)))
+  /// All types of samples.
+  static let samples: [StoredPlane.Sample] = [
+    .uint8, .int8, .uint16, .int16, .uint32, .int32, .float32, .float64,
+  ]
+
+  /// Any value that the type can hold; of floating-point ones a quarter of a whole number.
+  static func value(of sample: StoredPlane.Sample, _ generator: inout SeededGenerator) -> Double {
+    let number = generator.next()
+    return switch sample {
+    case .uint32: Double(UInt32(truncatingIfNeeded: number))
+    case .int32: Double(Int32(truncatingIfNeeded: number))
+    case .float32, .float64: Double(Int16(truncatingIfNeeded: number)) / 4
+    default: sample.storedValue(pattern: Int(number % UInt64(sample.patterns)))
+    }
   }
 
   /// 55 volumes for statistics: stored values and their transform, slice by slice.

@@ -5,16 +5,16 @@ import Testing
 @testable import Preprocessing
 
 @Suite struct ValueHistogramTests {
-  @Test(arguments: [StoredPlane.Sample.uint8, .int8, .uint16, .int16])
-  func `it counts what a dictionary counts, padding left out`(sample: StoredPlane.Sample) {
+  @Test(arguments: Phantom.samples)
+  func `it counts what a dictionary counts, padding left out`(sample: StoredPlane.Sample) throws {
     var generator = SeededGenerator(seed: 1)
     let padding = PixelPadding(value: 3, limit: 5)
     var histogram = ValueHistogram()
-    var expected: [Int: UInt64] = [:]
+    var expected: [Double: UInt64] = [:]
     // Odd sizes leave samples after the last whole machine word; runs fill whole words.
     for size in [1, 3, 7, 64, 301] {
       let values = (0..<size * 3).map { i in
-        i % 50 < 20 ? sample.isSigned ? -7 : 9 : Phantom.value(of: sample, &generator)
+        i % 50 < 20 ? (sample.isSigned ? -7 : 9) : Phantom.value(of: sample, &generator)
       }
       for value in values where !padding.values.contains(value) { expected[value, default: 0] += 1 }
       let plane = Phantom.plane(values, columns: size, rows: 3, sample: sample)
@@ -24,6 +24,32 @@ import Testing
     #expect(counted.map(\.value) == expected.keys.sorted())
     #expect(counted.allSatisfy { expected[$0.value] == $0.count })
     #expect(histogram.count == Int(expected.values.reduce(0, +)))
+    #expect(try ValueHistogram(bytes: histogram.bytes) == histogram)
+  }
+
+  @Test func `more values than one run holds are counted once each`() {
+    // 3 x 2^20 numbers of 2^21 + 5, each after the others have come: runs of several lengths.
+    let (rows, columns) = (3 << 10, 1 << 10)
+    let distinct = 1 << 21 + 5
+    let values = (0..<rows * columns).map { Double($0 * 7919 % distinct) / 8 - 1000 }
+    var histogram = ValueHistogram()
+    histogram.add(
+      plane: Phantom.plane(values, columns: columns, rows: rows, sample: .float64), padding: nil,
+      modality: .identity)
+    let entries = histogram.parts[.identity, default: []]
+    let expected = Dictionary(values.map { ($0, UInt64(1)) }, uniquingKeysWith: +)
+    #expect(entries.map(\.value) == expected.keys.sorted())
+    #expect(entries.allSatisfy { expected[$0.value] == $0.count })
+  }
+
+  @Test func `what is no finite number is not counted, and minus zero is zero`() {
+    var histogram = ValueHistogram()
+    let values = [0, -0.0, .nan, .infinity, -.infinity, 2.5]
+    histogram.add(
+      plane: Phantom.plane(values, columns: 6, rows: 1, sample: .float32), padding: nil,
+      modality: .identity)
+    #expect(
+      histogram.parts == [.identity: [.init(value: 0, count: 2), .init(value: 2.5, count: 1)]])
   }
 
   @Test func `the order of planes and merges does not matter, nor does a file between them`() throws
@@ -104,7 +130,7 @@ import Testing
         histogram.add(plane: plane, padding: nil, modality: modality)
       }
       histograms.append(histogram)
-      let modality = volume.flatMap { values, modality in values.map { modality($0) } }
+      let modality = volume.flatMap { values, modality in values.map { modality(Double($0)) } }
       try folder.write(numbers: modality, to: "\(index).f64")
       if volume.count == 1 {
         try folder.write(numbers: volume[0].values.map(Int32.init), to: "\(index).i32")
@@ -122,7 +148,7 @@ import Testing
 
       let parts = histogram.parts
       let otsu = answers[percentiles.count]
-      let expected = parts.count == 1 ? parts.keys.first?(Int(otsu)) : otsu
+      let expected = parts.count == 1 ? parts.keys.first?(otsu) : otsu
       let threshold = try #require(histogram.otsuThreshold)
       #expect(threshold == expected, "volume \(index)")
       let foreground = distribution.above(threshold)

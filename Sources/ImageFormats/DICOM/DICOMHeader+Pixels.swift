@@ -5,9 +5,6 @@ extension DICOMHeaderReader {
   ///
   /// Throws `.unsupportedPixels` or `.damagedHeader`.
   mutating func readFormat() throws(ImageError) -> PixelFormat {
-    guard !element.isFloat else {
-      throw ImageError(.unsupportedPixels, "The image holds floating-point pixels.")
-    }
     // Of 16 bits each (PS3.3 C.7.6.3.1), whatever VR a file gives them: products rely on it.
     let sizes = 1...Int(UInt16.max)
     guard let rows = root.integer(.rows), let columns = root.integer(.columns),
@@ -21,11 +18,28 @@ extension DICOMHeaderReader {
       throw ImageError(.unsupportedPixels, "The image has neither one nor three samples a pixel.")
     }
     let photometric = try readPhotometric(samples: samples)
+    if element.kind != .integer {
+      // One grey sample of 32 or 64 bits, whatever else stands there (PS3.3 C.7.6.24, C.7.6.25).
+      guard samples == 1, photometric.isGrey else {
+        throw ImageError(.unsupportedPixels, "Floating-point pixels are read as grey only.")
+      }
+      let bits = element.kind == .float ? 32 : 64
+      return PixelFormat(
+        rows: rows, columns: columns, samplesPerPixel: 1, photometric: photometric,
+        planarConfiguration: 0, bitsAllocated: bits, bitsStored: bits, highBit: bits - 1,
+        isSigned: true, isFloat: true)
+    }
     guard let allocated = root.integer(.bitsAllocated) else {
       throw ImageError(.damagedHeader, "The header does not say how many bits a sample takes.")
     }
-    guard allocated == 8 || allocated == 16 else {
-      throw ImageError(.unsupportedPixels, "A sample takes neither 8 nor 16 bits.")
+    guard [1, 8, 16, 32].contains(allocated) else {
+      throw ImageError(.unsupportedPixels, "A sample takes neither 1, 8, 16 nor 32 bits.")
+    }
+    guard photometric != .paletteColor || allocated == 8 || allocated == 16 else {
+      throw ImageError(.unsupportedPixels, "The indices of a palette take neither 8 nor 16 bits.")
+    }
+    guard samples == 1 || allocated > 1 else {
+      throw ImageError(.unsupportedPixels, "Colours of one bit are not read.")
     }
     let stored = readBitsStored(allocated: allocated)
     let highBit = readHighBit(allocated: allocated, stored: stored)
@@ -105,9 +119,8 @@ extension DICOMHeaderReader {
     guard let word = root.strings(.numberOfFrames).first, !word.isEmpty else { return 1 }
     let held: Int
     if let offset = pixels.nativeOffset {
-      // Rows and columns are of 16 bits each, so this cannot overflow.
-      let size = NativeFrames.frameBytes(format)
-      held = min(pixels.nativeLength, bytes.count - offset) / size
+      // Rows, columns and files are too small for this to overflow.
+      held = min(pixels.nativeLength, bytes.count - offset) * 8 / NativeFrame.bits(format)
     } else {
       // A frame has a fragment of its own at least (PS3.5 A.4).
       held = pixels.fragments.count
@@ -125,10 +138,20 @@ extension DICOMHeaderReader {
 
   /// Pixel Padding Value and Range Limit, with the sign of the pixels (PS3.3 C.7.5.1.1.2).
   func readPadding(_ format: PixelFormat) -> PixelPadding? {
-    func stored(_ tag: DICOMTag) -> Int? {
+    if format.isFloat {
+      // PS3.3 C.7.5.1.1.2, C.7.6.24, C.7.6.25.
+      let isDouble = format.bitsAllocated == 64
+      let tags: (value: DICOMTag, limit: DICOMTag) =
+        isDouble
+        ? (.doublePaddingValue, .doublePaddingRangeLimit)
+        : (.floatPaddingValue, .floatPaddingRangeLimit)
+      guard let value = root.number(tags.value), value.isFinite else { return nil }
+      return PixelPadding(value: value, limit: root.number(tags.limit))
+    }
+    func stored(_ tag: DICOMTag) -> Double? {
       guard let value = root.integer(tag) else { return nil }
       return format.isSigned
-        ? Int(Int16(truncatingIfNeeded: value)) : Int(UInt16(truncatingIfNeeded: value))
+        ? Double(Int16(truncatingIfNeeded: value)) : Double(UInt16(truncatingIfNeeded: value))
     }
     guard let value = stored(.pixelPaddingValue) else { return nil }
     return PixelPadding(value: value, limit: stored(.pixelPaddingRangeLimit))
@@ -136,17 +159,23 @@ extension DICOMHeaderReader {
 
   /// The three tables of a palette image (PS3.3 C.7.6.3.1.5).
   ///
-  /// Throws `.unsupportedPixels` for segmented tables, `.damagedHeader` where one cannot be read.
+  /// Throws `.damagedHeader` where one cannot be read.
   mutating func readPalette(_ format: PixelFormat) throws(ImageError) -> [LookupTable] {
-    guard !root.has(.segmentedPaletteData) || root.has(.paletteData[0]) else {
-      throw ImageError(.unsupportedPixels, "The palette is written in segments.")
-    }
+    let isSegmented = root.has(.segmentedPaletteData[0]) && !root.has(.paletteData[0])
     var tables: [LookupTable] = []
-    for (descriptor, data) in zip(DICOMTag.paletteDescriptors, DICOMTag.paletteData) {
-      guard
-        let table = readTable(
-          root, descriptor: descriptor, data: data, firstIsSigned: format.isSigned)
-      else { throw ImageError(.damagedHeader, "A table of the palette cannot be read.") }
+    for channel in 0..<3 {
+      let descriptor = DICOMTag.paletteDescriptors[channel]
+      let table =
+        isSegmented
+        ? readSegmentedTable(
+          descriptor: descriptor, data: .segmentedPaletteData[channel],
+          firstIsSigned: format.isSigned)
+        : readTable(
+          root, descriptor: descriptor, data: .paletteData[channel],
+          firstIsSigned: format.isSigned)
+      guard let table else {
+        throw ImageError(.damagedHeader, "A table of the palette cannot be read.")
+      }
       tables.append(table)
     }
     return tables

@@ -10,9 +10,9 @@ public enum DICOMReader {
 
   /// What the source holds. `memoryLimit` bounds what a deflated data set may inflate to, in bytes.
   ///
-  /// Throws `.notMedical` where it is no DICOM; `.segmentation`, `.dose`, `.parametricMap`,
-  /// `.slideMicroscopy`, `.mosaic`, `.unsupportedSyntax` or `.unsupportedPixels` where it is a
-  /// picture of a kind that is not read; `.noPixels` where an image class lacks them;
+  /// Throws `.notMedical` where it is no DICOM; `.slideMicroscopy`, `.mosaic`, `.unsupportedSyntax` or
+  /// `.unsupportedPixels` where it is a picture of a kind that is not read; `.noPixels` where an image
+  /// class lacks them;
   /// `.damagedHeader`, `.truncated` or `.memory` where the header cannot be read.
   public static func read(_ bytes: SourceBytes, memoryLimit: Int = 1 << 30) throws(ImageError)
     -> DICOMContent
@@ -44,25 +44,34 @@ public enum DICOMReader {
   /// What a SOP Class alone settles; nil where the data set must be looked at.
   private static func content(ofClass uid: String) throws(ImageError) -> DICOMContent? {
     switch SOPClass.row(of: uid)?.meaning {
-    case nil: return nil
+    case nil, .notAPicture: return nil
     case .mediaDirectory: return .mediaDirectory
     case .leftOut(let kind): return .leftOut(kind)
-    case .refused(let code):
-      let what =
-        switch code {
-        case .segmentation: "segmentation"
-        case .dose: "dose distribution"
-        case .parametricMap: "parametric map"
-        default: "whole-slide image"
-        }
-      throw ImageError(code, "The source is a DICOM \(what).")
+    case .refused(let code): throw ImageError(code, "The source is a DICOM whole-slide image.")
     }
+  }
+
+  /// Why an instance that has pixels is no picture of a patient: a segmentation or a dose
+  /// distribution, by its SOP Class; nil for pictures.
+  public static func whyNoPicture(_ description: InstanceHeader.Description) -> ImageError? {
+    guard case .notAPicture(let code) = SOPClass.row(of: description.sopClassUID)?.meaning else {
+      return nil
+    }
+    return ImageError(
+      code, "The source is a DICOM \(code == .dose ? "dose distribution" : "segmentation").")
   }
 }
 
 /// The element that a header's parse stopped at: Pixel Data, or its floating-point kin.
 struct PixelElement {
-  var isFloat: Bool
+  /// Pixel Data, Float Pixel Data or Double Float Pixel Data, by their elements.
+  enum Kind: Int {
+    case float = 0x0008
+    case double = 0x0009
+    case integer = 0x0010
+  }
+
+  var kind: Kind
   /// VR as written; "" in implicit encodings.
   var vr: String
   /// Offset of the value.
@@ -77,12 +86,12 @@ struct PixelElement {
     func number(_ at: Int, _ size: Int) -> Int? { bytes.number(at: at, size: size, bigEndian: big) }
     for size in encoding.isExplicit ? [12, 8] : [8] {
       guard let group = number(end - size, 2), group == 0x7FE0,
-        let element = number(end - size + 2, 2), [0x0008, 0x0009, 0x0010].contains(element)
+        let element = number(end - size + 2, 2), let kind = Kind(rawValue: element)
       else { continue }
       vr = encoding.isExplicit ? bytes.text(at: end - size + 4, length: 2) ?? "" : ""
       let isShort = encoding.isExplicit && size == 8
       guard let declared = isShort ? number(end - 2, 2) : number(end - 4, 4) else { continue }
-      isFloat = element != 0x0010
+      self.kind = kind
       offset = end
       length = declared == 0xFFFF_FFFF ? nil : declared
       return

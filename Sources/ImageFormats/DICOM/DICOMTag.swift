@@ -75,7 +75,11 @@ extension DICOMTag {
   static let pixelPaddingRangeLimit = DICOMTag(0x0028, 0x0121, .unsigned16)
   static let paletteDescriptors = (0x1101...0x1103).map { DICOMTag(0x0028, $0, .unsigned16) }
   static let paletteData = (0x1201...0x1203).map { DICOMTag(0x0028, $0, .words) }
-  static let segmentedPaletteData = DICOMTag(0x0028, 0x1221, .words)
+  static let segmentedPaletteData = (0x1221...0x1223).map { DICOMTag(0x0028, $0, .words) }
+  static let floatPaddingValue = DICOMTag(0x0028, 0x0122, .float32)
+  static let doublePaddingValue = DICOMTag(0x0028, 0x0123, .float64)
+  static let floatPaddingRangeLimit = DICOMTag(0x0028, 0x0124, .float32)
+  static let doublePaddingRangeLimit = DICOMTag(0x0028, 0x0125, .float64)
   static let extendedOffsetTable = DICOMTag(0x7FE0, 0x0001, .words)
 
   // Geometry.

@@ -7,6 +7,8 @@ struct SOPClass: Sendable {
   enum Meaning: Sendable {
     case leftOut(LeftOutKind)
     case refused(ErrorCode)
+    /// Its pixels are read, and are no picture of a patient.
+    case notAPicture(ErrorCode)
     case mediaDirectory
   }
 
@@ -19,10 +21,9 @@ struct SOPClass: Sendable {
   /// Searched in order: single classes before their families.
   static let all: [SOPClass] = [
     SOPClass("1.2.840.10008.1.3.10", .mediaDirectory),
-    SOPClass(storage + "66.4", .refused(.segmentation)),
-    SOPClass(storage + "66.7", .refused(.segmentation)),
-    SOPClass(storage + "30", .refused(.parametricMap)),
-    SOPClass(storage + "481.2", .refused(.dose)),
+    SOPClass(storage + "66.4", .notAPicture(.segmentation)),
+    SOPClass(storage + "66.7", .notAPicture(.segmentation)),
+    SOPClass(storage + "481.2", .notAPicture(.dose)),
     SOPClass(storage + "77.1.6", .refused(.slideMicroscopy)),
     SOPClass(storage + "88.59", .leftOut(.keyObjectSelection)),
     SOPClass(storage + "88.", .leftOut(.structuredReport)),
@@ -63,7 +64,8 @@ struct SOPClass: Sendable {
   /// Classes of pictures, as far as their absence of pixels must be told from being none.
   private static let images: [String] = [
     "1", "1.", "2", "2.", "3", "3.1", "4", "4.1", "4.3", "4.4", "5", "6", "6.", "7", "7.", "12.",
-    "13.", "14.", "20", "77.", "128", "128.1", "130", "481.1", "501.",
+    "13.", "14.", "20", "30", "66.4", "66.7", "77.", "128", "128.1", "130", "481.1", "481.2",
+    "501.",
   ]
 
   /// Whether a UID names a class of pictures.

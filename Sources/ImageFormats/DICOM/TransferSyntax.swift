@@ -3,6 +3,8 @@ public struct TransferSyntax: Hashable, Sendable {
   /// Who decodes a frame.
   public enum Codec: Hashable, Sendable {
     case native, rle, jpegBaseline, jpegExtended, jpegLossless, jpegLS, jpeg2000
+    /// Frames as native pixel data have them, each in fragments, and the same deflated.
+    case encapsulated, deflatedFrame
     /// Not read: what it is, in a few words.
     case refused(String)
   }
@@ -43,21 +45,42 @@ public struct TransferSyntax: Hashable, Sendable {
     implicitLittle, explicitLittle, explicitBig, bigEndianPixels,
     TransferSyntax(
       standard + "1.99", "Deflated Explicit VR Little Endian", .native, isDeflated: true),
+    TransferSyntax(
+      standard + "1.98", "Encapsulated Uncompressed Explicit VR Little Endian", .encapsulated),
+    TransferSyntax(standard + "8.1", "Deflated Image Frame Compression", .deflatedFrame),
     TransferSyntax(standard + "5", "RLE Lossless", .rle),
     TransferSyntax(standard + "4.50", "JPEG Baseline", .jpegBaseline, isLossless: false),
     TransferSyntax(standard + "4.51", "JPEG Extended", .jpegExtended, isLossless: false),
+    // Retired, and met in archives all the same: without hierarchy they are what libjpeg reads.
+    TransferSyntax(
+      standard + "4.52", "JPEG Extended (Processes 3 & 5)", .jpegExtended, isLossless: false),
+    TransferSyntax(
+      standard + "4.53", "JPEG Spectral Selection (Processes 6 & 8)", .jpegExtended,
+      isLossless: false),
+    TransferSyntax(
+      standard + "4.54", "JPEG Spectral Selection (Processes 7 & 9)", .jpegExtended,
+      isLossless: false),
+    TransferSyntax(
+      standard + "4.55", "JPEG Full Progression (Processes 10 & 12)", .jpegExtended,
+      isLossless: false),
+    TransferSyntax(
+      standard + "4.56", "JPEG Full Progression (Processes 11 & 13)", .jpegExtended,
+      isLossless: false),
     TransferSyntax(standard + "4.57", "JPEG Lossless", .jpegLossless),
+    TransferSyntax(standard + "4.58", "JPEG Lossless (Process 15)", .jpegLossless),
     TransferSyntax(standard + "4.70", "JPEG Lossless, first-order prediction", .jpegLossless),
     TransferSyntax(standard + "4.80", "JPEG-LS Lossless", .jpegLS),
     TransferSyntax(standard + "4.81", "JPEG-LS Near-Lossless", .jpegLS, isLossless: false),
     TransferSyntax(standard + "4.90", "JPEG 2000 Lossless", .jpeg2000),
     TransferSyntax(standard + "4.91", "JPEG 2000", .jpeg2000, isLossless: false),
+    TransferSyntax(standard + "4.201", "High-Throughput JPEG 2000 Lossless", .jpeg2000),
+    TransferSyntax(standard + "4.202", "High-Throughput JPEG 2000 Lossless, RPCL", .jpeg2000),
+    TransferSyntax(
+      standard + "4.203", "High-Throughput JPEG 2000", .jpeg2000, isLossless: false),
   ]
 
   /// Families that are known and not read: every UID that begins so.
   private static let refusedFamilies: [(prefix: String, kind: String)] = [
-    (standard + "1.98", "encapsulated uncompressed"),
-    (standard + "8.1", "deflated image frame"),
     (standard + "4.92", "JPEG 2000 multi-component"),
     (standard + "4.93", "JPEG 2000 multi-component"),
     (standard + "4.94", "JPIP reference"), (standard + "4.95", "JPIP reference"),
@@ -68,9 +91,8 @@ public struct TransferSyntax: Hashable, Sendable {
     (standard + "4.106", "MPEG-4 video"), (standard + "4.107", "HEVC video"),
     (standard + "4.108", "HEVC video"), (standard + "4.110", "JPEG XL"),
     (standard + "4.111", "JPEG XL"),
-    (standard + "4.112", "JPEG XL"), (standard + "4.201", "HTJ2K"), (standard + "4.202", "HTJ2K"),
-    (standard + "4.203", "HTJ2K"), (standard + "4.5", "retired progressive or hierarchical JPEG"),
-    (standard + "4.6", "retired progressive or hierarchical JPEG"),
+    (standard + "4.112", "JPEG XL"), (standard + "4.59", "hierarchical JPEG"),
+    (standard + "4.6", "hierarchical JPEG"),
     (standard + "6.", "MIME or XML encapsulation"), (standard + "7.", "SMPTE video"),
   ]
   private static let standard = "1.2.840.10008.1.2."

@@ -8,9 +8,9 @@ public enum ModalityTransform: Codable, Hashable, Sendable {
 
   public static let identity = ModalityTransform.linear(slope: 1, intercept: 0)
 
-  public func callAsFunction(_ stored: Int) -> Double {
+  public func callAsFunction(_ stored: Double) -> Double {
     switch self {
-    case .linear(let slope, let intercept): Double(stored) * slope + intercept
+    case .linear(let slope, let intercept): stored * slope + intercept
     case .table(let table): Double(table[stored])
     }
   }
@@ -34,6 +34,14 @@ public struct LookupTable: Codable, Hashable, Sendable {
   /// The entry for an input; inputs outside take the first or the last one.
   public subscript(input: Int) -> Int {
     Int(entries[min(max(input - firstMapped, 0), entries.count - 1)])
+  }
+
+  /// The same for a number that may have a fraction, which is cut off downwards; the first entry for
+  /// NaN.
+  public subscript(input: Double) -> Int {
+    let offset = (input - Double(firstMapped)).rounded(.down)
+    let last = entries.count - 1
+    return Int(entries[offset > 0 ? (offset < Double(last) ? Int(offset) : last) : 0])
   }
 }
 

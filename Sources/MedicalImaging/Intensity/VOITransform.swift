@@ -27,9 +27,9 @@ public struct Window: Codable, Hashable, Sendable {
 /// Stored values that stand for "no picture here": Pixel Padding Value .. Pixel Padding Range
 /// Limit, both ends included (PS3.3 C.7.5.1.1.2).
 public struct PixelPadding: Codable, Hashable, Sendable {
-  public var values: ClosedRange<Int>
+  public var values: ClosedRange<Double>
 
-  public init(value: Int, limit: Int? = nil) {
+  public init(value: Double, limit: Double? = nil) {
     let limit = limit ?? value
     values = min(value, limit)...max(value, limit)
   }

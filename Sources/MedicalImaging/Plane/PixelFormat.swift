@@ -7,14 +7,18 @@ public struct PixelFormat: Codable, Hashable, Sendable {
   public var photometric: PhotometricInterpretation
   /// 0: samples of a pixel side by side; 1: one plane a sample.
   public var planarConfiguration: Int
+  /// 1, 8, 16 or 32; of floating-point pixels 32 or 64.
   public var bitsAllocated: Int
   public var bitsStored: Int
   public var highBit: Int
   public var isSigned: Bool
+  /// Whether it is Float or Double Float Pixel Data (PS3.3 C.7.6.24, C.7.6.25).
+  public var isFloat: Bool
 
   public init(
     rows: Int, columns: Int, samplesPerPixel: Int, photometric: PhotometricInterpretation,
-    planarConfiguration: Int, bitsAllocated: Int, bitsStored: Int, highBit: Int, isSigned: Bool
+    planarConfiguration: Int, bitsAllocated: Int, bitsStored: Int, highBit: Int, isSigned: Bool,
+    isFloat: Bool = false
   ) {
     self.rows = rows
     self.columns = columns
@@ -25,6 +29,7 @@ public struct PixelFormat: Codable, Hashable, Sendable {
     self.bitsStored = bitsStored
     self.highBit = highBit
     self.isSigned = isSigned
+    self.isFloat = isFloat
   }
 }
 

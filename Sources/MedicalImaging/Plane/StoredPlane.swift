@@ -1,14 +1,25 @@
 /// One frame of decoded stored values, before any transformation of the grey scale (PS3.5 8.1).
 ///
-/// Grey planes hold Bits Stored values, sign extended into their type, nothing above the high bit.
+/// Grey planes hold Bits Stored values, sign extended into their type, nothing above the high bit;
+/// pictures of one bit hold 0 and 1; floating-point ones hold what the file does, NaN included.
 /// Colour planes hold interleaved red, green and blue.
 public struct StoredPlane: Sendable, Equatable {
   /// The type of one sample in `bytes`, native endian.
   public enum Sample: String, Codable, Sendable {
-    case uint8, int8, uint16, int16
+    case uint8, int8, uint16, int16, uint32, int32, float32, float64
 
-    public var size: Int { self == .uint8 || self == .int8 ? 1 : 2 }
-    public var isSigned: Bool { self == .int8 || self == .int16 }
+    /// Bytes.
+    public var size: Int {
+      switch self {
+      case .uint8, .int8: 1
+      case .uint16, .int16: 2
+      case .uint32, .int32, .float32: 4
+      case .float64: 8
+      }
+    }
+    /// Of whole numbers.
+    public var isSigned: Bool { self == .int8 || self == .int16 || self == .int32 }
+    public var isFloat: Bool { self == .float32 || self == .float64 }
   }
 
   public var columns: Int

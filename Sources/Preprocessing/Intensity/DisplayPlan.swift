@@ -95,8 +95,8 @@ public enum DisplayPlan: Codable, Hashable, Sendable {
 extension DisplayChoice {
   /// 8 bit passes through; deeper colour is scaled from all that its bits can hold.
   fileprivate static func colour(bits: Int) throws -> DisplayChoice {
-    guard (1...16).contains(bits) else {
-      throw ImageError(.unsupportedPixels, "The picture has colour of more than 16 bits a sample.")
+    guard (1...32).contains(bits) else {
+      throw ImageError(.unsupportedPixels, "The picture has colour of more than 32 bits a sample.")
     }
     let kind: DisplayMapping.Kind =
       bits <= 8 ? .none : .range(low: 0, high: Double(1 << bits - 1))

@@ -1,10 +1,14 @@
 import MedicalImaging
 
-/// Stored values -> 8-bit display values as one flat table by raw bit pattern: modality transform,
-/// display mapping and padding worked out once, then one look-up a sample.
+/// Stored values -> 8-bit display values: of 8 and 16 bits as one flat table by raw bit pattern
+/// (modality transform, display mapping and padding worked out once, then one look-up a sample), of
+/// wider samples one by one.
 public struct DisplayTable: Sendable {
   public let sample: StoredPlane.Sample
-  /// 256 or 65,536 greys.
+  private let modality: ModalityTransform
+  private let padding: PixelPadding?
+  private let mapping: DisplayMapping
+  /// 256 or 65,536 greys; none for samples with more patterns.
   private let greys: [UInt8]
   /// True where every byte stands for itself.
   private let isIdentity: Bool
@@ -15,12 +19,15 @@ public struct DisplayTable: Sendable {
     mapping: DisplayMapping
   ) {
     self.sample = sample
-    let greys = (0..<sample.patterns).map { pattern -> UInt8 in
-      let stored = sample.storedValue(pattern: pattern)
-      if padding?.values.contains(stored) == true { return 0 }
-      return mapping.grey(modality(stored))
+    self.modality = modality
+    self.padding = padding
+    self.mapping = mapping
+    func grey(_ stored: Double) -> UInt8 {
+      padding?.values.contains(stored) == true ? 0 : mapping.grey(modality(stored))
     }
-    self.greys = greys
+    greys =
+      sample.isTabular
+      ? (0..<sample.patterns).map { grey(sample.storedValue(pattern: $0)) } : []
     isIdentity = greys.elementsEqual(UInt8.min...UInt8.max)
   }
 
@@ -29,6 +36,7 @@ public struct DisplayTable: Sendable {
     precondition(plane.sample == sample, "a table serves one type of sample")
     if isIdentity { return plane.bytes }
     let count = plane.columns * plane.rows * plane.samplesPerPixel
+    guard sample.isTabular else { return each(plane, count) }
     return unsafe [UInt8](unsafeUninitializedCapacity: count) { output, initialized in
       unsafe plane.bytes.withUnsafeBytes { input in
         unsafe greys.withUnsafeBufferPointer { greys in
@@ -40,6 +48,17 @@ public struct DisplayTable: Sendable {
         }
       }
       initialized = count
+    }
+  }
+
+  /// Padding is black, and so is what is no number.
+  private func each(_ plane: StoredPlane, _ count: Int) -> [UInt8] {
+    unsafe plane.bytes.withUnsafeBytes { input in
+      (0..<count).map { i in
+        let stored = unsafe sample.storedValue(input, at: i * sample.size)
+        return stored.isNaN || padding?.values.contains(stored) == true
+          ? 0 : mapping.grey(modality(stored))
+      }
     }
   }
 

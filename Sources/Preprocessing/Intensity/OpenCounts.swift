@@ -1,6 +1,7 @@
 import MedicalImaging
 
-/// Counts by raw bit pattern for the planes of one sample type, padding and transform.
+/// Counts for the planes of one sample type, padding and transform; by raw bit pattern where a sample
+/// has 8 or 16 bits.
 ///
 /// Four neighbouring pixels are counted in four lanes, because an increment that waits for the one
 /// before it would set the pace: most of a picture's neighbours are alike. Where all pixels of a
@@ -11,6 +12,8 @@ struct OpenCounts: Sendable {
   let modality: ModalityTransform
   /// lanes[pattern * 4 + lane].
   private var lanes: [UInt32]
+  /// Of samples with too many patterns for that.
+  private var wide = WideCounts()
   /// Pixels counted so far; no lane can hold more.
   private var pixels = 0
 
@@ -18,7 +21,7 @@ struct OpenCounts: Sendable {
     self.sample = sample
     self.padding = padding
     self.modality = modality
-    lanes = [UInt32](repeating: 0, count: 4 << (8 * sample.size))
+    lanes = sample.isTabular ? [UInt32](repeating: 0, count: 4 << (8 * sample.size)) : []
   }
 
   /// True where the plane can be added without a lane overflowing.
@@ -30,6 +33,10 @@ struct OpenCounts: Sendable {
   }
 
   mutating func add(_ plane: StoredPlane) {
+    guard sample.isTabular else {
+      wide.add(plane, padding: padding)
+      return
+    }
     pixels += plane.columns * plane.rows
     unsafe lanes.withUnsafeMutableBufferPointer { counts in
       unsafe plane.bytes.withUnsafeBytes { bytes in
@@ -44,6 +51,7 @@ struct OpenCounts: Sendable {
 
   /// Padding taken out, the others ascending by stored value.
   var entries: [ValueHistogram.Entry] {
+    guard sample.isTabular else { return wide.entries }
     let patterns = lanes.count / 4
     // Ascending by value: negative numbers have the upper half of the patterns.
     let first = sample.isSigned ? patterns / 2 : 0

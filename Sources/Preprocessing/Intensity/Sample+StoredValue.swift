@@ -1,11 +1,28 @@
 import MedicalImaging
 
 extension StoredPlane.Sample {
-  /// How many bit patterns a sample can have: 256 or 65,536.
+  /// Whether a table of all its bit patterns is small enough to be made.
+  var isTabular: Bool { size <= 2 }
+
+  /// How many bit patterns a tabular sample can have: 256 or 65,536.
   var patterns: Int { 1 << (8 * size) }
 
-  /// The stored value that a bit pattern stands for.
-  func storedValue(pattern: Int) -> Int {
-    isSigned && pattern >= patterns / 2 ? pattern - patterns : pattern
+  /// The stored value that a bit pattern of a tabular sample stands for.
+  func storedValue(pattern: Int) -> Double {
+    Double(isSigned && pattern >= patterns / 2 ? pattern - patterns : pattern)
+  }
+
+  /// The stored value at an offset in bytes.
+  func storedValue(_ bytes: UnsafeRawBufferPointer, at offset: Int) -> Double {
+    switch self {
+    case .uint8: Double(unsafe bytes[offset])
+    case .int8: Double(Int8(bitPattern: unsafe bytes[offset]))
+    case .uint16: Double(unsafe bytes.loadUnaligned(fromByteOffset: offset, as: UInt16.self))
+    case .int16: Double(unsafe bytes.loadUnaligned(fromByteOffset: offset, as: Int16.self))
+    case .uint32: Double(unsafe bytes.loadUnaligned(fromByteOffset: offset, as: UInt32.self))
+    case .int32: Double(unsafe bytes.loadUnaligned(fromByteOffset: offset, as: Int32.self))
+    case .float32: Double(unsafe bytes.loadUnaligned(fromByteOffset: offset, as: Float.self))
+    case .float64: unsafe bytes.loadUnaligned(fromByteOffset: offset, as: Double.self)
+    }
   }
 }

@@ -2,13 +2,16 @@ import MedicalImaging
 
 /// The file form of a histogram, the same bytes for the same counts:
 ///
-///     "GVH1", number of transforms, and for each, in ascending order of its own bytes:
+///     "GVH2", number of transforms, and for each, in ascending order of its own bytes:
 ///       0, slope, intercept (Float64)  |  1, first mapped, bits, count, entries (UInt16)
-///       number of values; for each: distance from the value before it, count
+///       number of values; 0 where all are whole numbers of 33 bits, else 1;
+///       for each value: distance from the one before it, count
 ///
-/// Whole numbers are LEB128, signed ones zigzag first; the others are little endian.
+/// Whole numbers are LEB128, signed ones zigzag first; the others are little endian. Where not all
+/// values are whole, distances are those of their bit patterns, brought into the order of the values
+/// (those of negative numbers inverted, the sign bit of the others set).
 extension ValueHistogram {
-  private static let magic = Array("GVH1".utf8)
+  private static let magic = Array("GVH2".utf8)
 
   public var bytes: [UInt8] {
     let parts = parts.map { (key: Self.bytes(of: $0.key), entries: $0.value) }
@@ -18,11 +21,21 @@ extension ValueHistogram {
     for part in parts {
       writer.bytes += part.key
       writer.append(UInt64(part.entries.count))
+      let areWhole = part.entries.allSatisfy { Self.isWhole($0.value) }
+      writer.append(UInt64(areWhole ? 0 : 1))
       var last = 0
+      var lastKey: UInt64 = 0
       for entry in part.entries {
-        writer.append(signed: entry.value - last)
+        if areWhole {
+          let value = Int(entry.value)
+          writer.append(signed: value - last)
+          last = value
+        } else {
+          let key = Self.key(entry.value)
+          writer.append(key - lastKey)
+          lastKey = key
+        }
         writer.append(entry.count)
-        last = entry.value
       }
     }
     return writer.bytes
@@ -39,21 +52,47 @@ extension ValueHistogram {
     for _ in 0..<(try reader.number(atMost: bytes.count)) {
       let modality = try Self.transform(from: &reader)
       var entries: [Entry] = []
+      let number = try reader.number(atMost: bytes.count)
+      let areWhole = try reader.number(atMost: 1) == 0
       var last = 0
-      for index in 0..<(try reader.number(atMost: bytes.count)) {
-        let (value, overflow) = last.addingReportingOverflow(try reader.signed())
+      var lastKey: UInt64 = 0
+      for _ in 0..<number {
+        let value: Double
+        if areWhole {
+          let (next, overflow) = last.addingReportingOverflow(try reader.signed())
+          guard !overflow, Self.isWhole(Double(next)) else { throw ByteReader.damaged }
+          (value, last) = (Double(next), next)
+        } else {
+          let (next, overflow) = lastKey.addingReportingOverflow(try reader.number())
+          guard !overflow else { throw ByteReader.damaged }
+          (value, lastKey) = (Self.value(ofKey: next), next)
+        }
         let count = try reader.number()
         // Counts are added up in Int: no file may bring that to overflow.
-        guard !overflow, index == 0 || value > last, (-32_768...65_535).contains(value),
-          count > 0, count <= UInt64(1) << 40
+        guard value.isFinite, entries.last.map({ value > $0.value }) ?? true, count > 0,
+          count <= UInt64(1) << 40
         else { throw ByteReader.damaged }
         entries.append(Entry(value: value, count: count))
-        last = value
       }
       guard parts.updateValue(entries, forKey: modality) == nil else { throw ByteReader.damaged }
     }
     guard reader.isAtEnd else { throw ByteReader.damaged }
     self.init(settled: parts)
+  }
+
+  /// Whether a value is a whole number that a sample of at most 32 bits can hold.
+  private static func isWhole(_ value: Double) -> Bool {
+    value.rounded() == value && abs(value) <= 4_294_967_296
+  }
+
+  /// Bits of a number in the order of numbers.
+  private static func key(_ value: Double) -> UInt64 {
+    let bits = value.bitPattern
+    return bits >> 63 == 1 ? ~bits : bits | 1 << 63
+  }
+
+  private static func value(ofKey key: UInt64) -> Double {
+    Double(bitPattern: key >> 63 == 1 ? key & ~(1 << 63) : ~key)
   }
 
   private static func bytes(of transform: ModalityTransform) -> [UInt8] {

@@ -10,7 +10,7 @@ extension ValueHistogram {
     if parts.count == 1, let (transform, entries) = parts.first,
       case .linear(let slope, _) = transform, slope > 0
     {
-      return otsuIndex(values: entries.map { Double($0.value) }, counts: entries.map(\.count))
+      return otsuIndex(values: entries.map { $0.value }, counts: entries.map(\.count))
         .map { transform(entries[$0].value) }
     }
     let distribution = distribution

@@ -1,14 +1,15 @@
 import MedicalImaging
 
-/// Exact counts of the stored values of one volume, padding left out, kept apart by the modality
-/// transform that holds for them: slices of one volume may have different slopes.
+/// Exact counts of the stored values of one volume, padding and what is no finite number left out,
+/// kept apart by the modality transform that holds for them: slices of one volume may have different
+/// slopes.
 ///
 /// It is added to plane by plane and may be merged with others, in any order, to the same result.
 /// What it says of the volume it says in modality values.
 public struct ValueHistogram: Sendable {
   /// A stored value and how often it occurs.
   struct Entry: Hashable, Sendable {
-    var value: Int
+    var value: Double
     var count: UInt64
   }
 
@@ -53,7 +54,7 @@ public struct ValueHistogram: Sendable {
     parts.values.reduce(0) { $0 + $1.reduce(0) { $0 + Int($1.count) } }
   }
 
-  private static func sum(_ a: [Entry], _ b: [Entry]) -> [Entry] {
+  static func sum(_ a: [Entry], _ b: [Entry]) -> [Entry] {
     var sum: [Entry] = []
     sum.reserveCapacity(max(a.count, b.count))
     var (i, j) = (0, 0)

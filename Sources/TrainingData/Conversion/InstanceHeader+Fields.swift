@@ -94,6 +94,7 @@ extension PixelFormat {
     try coder.field(&bitsStored)
     try coder.field(&highBit)
     try coder.field(&isSigned)
+    try coder.field(&isFloat)
   }
 }
 

@@ -12,9 +12,10 @@ struct CodedPicture {
   var precision: Int
   /// Bits that are kept, and bits below them that are not; nil keeps the precision.
   var kept: (width: Int, low: Int)?
-  /// Samples of a pixel side by side, one byte each or two in native order.
+  /// Samples of a pixel side by side, in native order.
   var bytes: [UInt8]
-  var isWide: Bool
+  /// Bytes of a sample: 1, 2 or 4.
+  var size: Int
   /// Of pictures with three components.
   var color = Color.rgb
   var findings: [InstanceHeader.Finding] = []
@@ -40,24 +41,20 @@ struct CodedPicture {
     let sample: StoredPlane.Sample
     if components == 3 {
       if color == .ybr {
-        guard !isWide else {
+        guard size == 1 else {
           throw ImageError(
             .unsupportedPixels, "Luminance and chrominance of more than 8 bits are not read.")
         }
         ColorConversion.ybrToRGB(&bytes)
       }
-      if isWide { bytes = bits.words(bytes, isSigned: false) }
-      sample = isWide ? .uint16 : .uint8
+      if size > 1 { bytes = bits.values(bytes, size: size, isSigned: false) }
+      sample = .integer(size: size, isSigned: false)
+    } else if size == 1 && format.bitsAllocated == 16 {
+      bytes = bits.widened(bytes, isSigned: format.isSigned)
+      sample = .integer(size: 2, isSigned: format.isSigned)
     } else {
-      if isWide {
-        bytes = bits.words(bytes, isSigned: format.isSigned)
-      } else if format.bitsAllocated == 16 {
-        bytes = bits.widened(bytes, isSigned: format.isSigned)
-      } else {
-        bytes = bits.octets(bytes, isSigned: format.isSigned)
-      }
-      let isWord = isWide || format.bitsAllocated == 16
-      sample = format.isSigned ? (isWord ? .int16 : .int8) : (isWord ? .uint16 : .uint8)
+      bytes = bits.values(bytes, size: size, isSigned: format.isSigned)
+      sample = .integer(size: size, isSigned: format.isSigned)
     }
     return DecodedFrame(
       plane: StoredPlane(

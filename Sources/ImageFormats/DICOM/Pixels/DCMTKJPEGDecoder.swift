@@ -50,7 +50,7 @@ struct DCMTKJPEGDecoder {
     }
     var picture = CodedPicture(
       columns: stream.columns, rows: stream.rows, components: components,
-      precision: stream.precision, bytes: out, isWide: isWide)
+      precision: stream.precision, bytes: out, size: isWide ? 2 : 1)
     if warnings > 0 {
       if stream.isLossless {
         throw ImageError(.damagedPixels, "A lossless JPEG frame is damaged or incomplete.")

@@ -44,29 +44,43 @@ public struct FrameDecoder: Sendable {
   public func decode(frame index: Int) throws(ImageError) -> DecodedFrame {
     precondition(index >= 0 && index < header.frames)
     if header.pixels.nativeOffset != nil {
-      let plane = try NativeFrames(header, source, memoryLimit).plane(index)
-      return DecodedFrame(plane: plane, findings: [])
+      return try NativeFrames(header, source, memoryLimit).decode(index)
     }
     let encoded = try fragments.ranges(of: index)
-    var picture: CodedPicture
+    var frame: DecodedFrame
     if encoded.count == 1, let only = encoded.first {
-      picture = try unsafe source.withUnsafeBytes { (all) throws(ImageError) in
+      frame = try unsafe source.withUnsafeBytes { (all) throws(ImageError) in
         try unsafe decode(UnsafeRawBufferPointer(rebasing: all[only]))
       }
     } else {
       // Fragments lie inside the source, so their sum is bounded by it.
       let joined = encoded.flatMap { source.copy($0) }
-      picture = unsafe try joined.withBytes { (all) throws(ImageError) in try unsafe decode(all) }
+      frame = unsafe try joined.withBytes { (all) throws(ImageError) in try unsafe decode(all) }
     }
-    picture.findings += fragments.findings
-    return try picture.finished(header.format)
+    frame.findings += fragments.findings
+    return frame
+  }
+
+  private func decode(_ bytes: UnsafeRawBufferPointer) throws(ImageError) -> DecodedFrame {
+    let native = NativeFrame(header.format, isBigEndian: false, memoryLimit)
+    switch syntax.codec {
+    case .encapsulated: return try unsafe native.decode(bytes)
+    case .deflatedFrame:
+      // One byte more than the frame: fragments are padded to even lengths.
+      let limit = min((NativeFrame.bits(header.format) + 7) / 8 + 1, memoryLimit)
+      let inflated = try unsafe DeflatedFrame.inflate(bytes, limit: limit)
+      return unsafe try inflated.withBytes { (all) throws(ImageError) in
+        try unsafe native.decode(all)
+      }
+    case .rle:
+      let picture = try unsafe RLEDecoder(header.format, memoryLimit).decode(bytes)
+      return try picture.finished(header.format)
+    default: return try unsafe picture(bytes).finished(header.format)
+    }
   }
 
   /// Dispatches by what the bitstream is, not by what the header says.
-  private func decode(_ bytes: UnsafeRawBufferPointer) throws(ImageError) -> CodedPicture {
-    if syntax.codec == .rle {
-      return try unsafe RLEDecoder(header.format, memoryLimit).decode(bytes)
-    }
+  private func picture(_ bytes: UnsafeRawBufferPointer) throws(ImageError) -> CodedPicture {
     guard let kind = unsafe Codestream(bytes) else {
       throw ImageError(.damagedPixels, "A frame does not begin as a compressed picture does.")
     }

@@ -73,7 +73,7 @@ struct JPEG2000Decoder {
     }
     var picture = CodedPicture(
       columns: columns, rows: rows, components: count, precision: unsafe Int(first.prec),
-      bytes: out, isWide: isWide)
+      bytes: out, size: isWide ? 2 : 1)
     if count == 1 && stream.isSigned != format.isSigned {
       picture.note(
         "signedness", "The bitstream's sign is not the header's; the header was believed.")

@@ -51,7 +51,7 @@ struct JPEGLSDecoder {
     }
     var picture = CodedPicture(
       columns: Int(info.width), rows: Int(info.height), components: components,
-      precision: Int(info.bits_per_sample), bytes: out, isWide: isWide)
+      precision: Int(info.bits_per_sample), bytes: out, size: isWide ? 2 : 1)
     switch format.photometric {
     case .ybrFull, .ybrFull422: picture.color = .ybr
     default: break

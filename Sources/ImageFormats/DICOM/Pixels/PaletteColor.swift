@@ -5,7 +5,7 @@ public enum PaletteColor {
   /// Looks every index of a plane up in the red, green and blue tables: 8-bit, rows x columns x 3.
   /// Entries of more than 8 bits give their 8 highest ones. `palette` must hold three tables.
   public static func rgb(_ plane: StoredPlane, _ palette: [LookupTable]) -> StoredPlane {
-    precondition(plane.samplesPerPixel == 1 && palette.count == 3)
+    precondition(plane.samplesPerPixel == 1 && palette.count == 3 && plane.sample.size <= 2)
     // Every possible index once; a picture has more pixels than that.
     let inputs = plane.sample.size == 1 ? 256 : 65536
     var colors = [UInt8](repeating: 0, count: inputs * 3)
@@ -14,9 +14,9 @@ public enum PaletteColor {
       for input in 0..<inputs {
         let index =
           switch plane.sample {
-          case .uint8, .uint16: input
           case .int8: Int(Int8(truncatingIfNeeded: input))
           case .int16: Int(Int16(truncatingIfNeeded: input))
+          default: input
           }
         colors[input * 3 + channel] = UInt8(truncatingIfNeeded: min(table[index] >> shift, 255))
       }

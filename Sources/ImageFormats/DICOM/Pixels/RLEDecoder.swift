@@ -14,6 +14,9 @@ struct RLEDecoder {
 
   /// Throws `.damagedPixels` or `.memory`.
   func decode(_ bytes: UnsafeRawBufferPointer) throws(ImageError) -> CodedPicture {
+    guard [8, 16, 32].contains(format.bitsAllocated) else {
+      throw ImageError(.unsupportedPixels, "RLE holds samples of whole bytes only.")
+    }
     let size = format.bitsAllocated / 8
     let samples = format.samplesPerPixel
     let total = try Budget.bytes(format.rows, format.columns, samples, size, 2, limit: memoryLimit)
@@ -40,7 +43,7 @@ struct RLEDecoder {
     let native = size == 1 && samples == 1 ? planes : Self.gathered(planes, samples, size)
     var picture = CodedPicture(
       columns: format.columns, rows: format.rows, components: samples,
-      precision: format.bitsStored, bytes: native, isWide: size == 2)
+      precision: format.bitsStored, bytes: native, size: size)
     picture.kept = (format.bitsStored, format.highBit + 1 - format.bitsStored)
     if samples == 3 {
       switch format.photometric {
@@ -110,7 +113,7 @@ struct RLEDecoder {
       unsafe planes.withUnsafeBufferPointer { source in
         let from = source.baseAddress!
         let to = UnsafeMutableRawPointer(out.baseAddress!)
-        if samples == 1 {
+        if samples == 1 && size == 2 {
           // The hot path: two planes into words.
           let (high, low) = unsafe (from, from + plane)
           for i in 0..<plane {

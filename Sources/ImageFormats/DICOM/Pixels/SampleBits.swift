@@ -11,6 +11,15 @@ struct SampleBits {
   /// Whether words come with their bytes in the other order.
   var isSwapped = false
 
+  /// Samples of 1, 2 or 4 bytes, in native order.
+  func values(_ bytes: [UInt8], size: Int, isSigned: Bool) -> [UInt8] {
+    switch size {
+    case 1: octets(bytes, isSigned: isSigned)
+    case 2: words(bytes, isSigned: isSigned)
+    default: unsafe bytes.withBytes { unsafe longs($0, isSigned: isSigned) }
+    }
+  }
+
   /// 16-bit samples of bytes, in native order.
   func words(_ bytes: [UInt8], isSigned: Bool) -> [UInt8] {
     if low == 0 && width >= 16 && !isSwapped { return bytes }
@@ -45,6 +54,25 @@ struct SampleBits {
           let word = (swapped ? raw.byteSwapped : raw) &<< up
           unsafe to.storeBytes(of: word &>> down, toByteOffset: 2 * i, as: UInt16.self)
         }
+      }
+    }
+  }
+
+  /// 32-bit samples of memory, which need not be aligned; its count is a multiple of 4.
+  func longs(_ source: UnsafeRawBufferPointer, isSigned: Bool) -> [UInt8] {
+    let count = source.count / 4
+    return unsafe [UInt8](unsafeUninitializedCapacity: count * 4) { out, used in
+      used = count * 4
+      let to = UnsafeMutableRawBufferPointer(out)
+      let up = UInt32(max(32 - width - low, 0))
+      let down = UInt32(min(max(32 - width, 0), 31))
+      for i in 0..<count {
+        let raw = unsafe source.loadUnaligned(fromByteOffset: 4 * i, as: UInt32.self)
+        let long = (isSwapped ? raw.byteSwapped : raw) &<< up
+        let value = isSigned ? Int32(bitPattern: long) &>> Int32(bitPattern: down) : 0
+        unsafe to.storeBytes(
+          of: isSigned ? UInt32(bitPattern: value) : long &>> down, toByteOffset: 4 * i,
+          as: UInt32.self)
       }
     }
   }

@@ -53,7 +53,7 @@ struct TurboJPEGDecoder {
     }
     var picture = CodedPicture(
       columns: stream.columns, rows: stream.rows, components: components, precision: 8, bytes: out,
-      isWide: false)
+      size: 1)
     if components == 3 && isYBR == (format.photometric == .rgb) {
       picture.note(
         "jpeg_color", "The JPEG frame's colour model is not the header's; the frame was believed.")

@@ -1,3 +1,4 @@
+import ImageFormats
 import MedicalImaging
 
 /// Whether an image may become training data, by its header and the recipe.
@@ -15,6 +16,7 @@ struct UsePolicy {
   let exclude: Set<Recipe.Exclusion>
 
   func verdict(on description: InstanceHeader.Description) -> Verdict {
+    if let error = DICOMReader.whyNoPicture(description) { return .reject(error) }
     if exclude.contains(.localizer), description.imageType.contains("LOCALIZER") {
       return .leftOut("localizer")
     }
