@@ -29,15 +29,21 @@ struct DICOMHeaderReader {
 
   mutating func read() throws(ImageError) -> InstanceHeader {
     var description = readDescription()
-    if description.imageType.contains("MOSAIC") {
-      throw ImageError(.mosaic, "The image is a mosaic: a volume's slices side by side.")
-    }
-    let format = try readFormat()
-    let (pixels, syntax) = try locatePixels(format)
+    let mosaic = try readMosaic(description.imageType)
+    let picture = try readFormat()
+    var (pixels, syntax) = try locatePixels(picture)
     description.transferSyntaxUID = syntax.uid
-    let palette = format.photometric == .paletteColor ? try readPalette(format) : nil
-    let frames = readFrameCount(format, pixels)
-    let (shared, perFrame) = readFrames(frames, format, description)
+    let palette = picture.photometric == .paletteColor ? try readPalette(picture) : nil
+    var format = picture
+    var frames = readFrameCount(picture, pixels)
+    var (shared, perFrame) = readFrames(frames, picture, description)
+    if let mosaic {
+      format = try tile(of: picture, mosaic)
+      pixels.mosaicTiles = mosaic.across
+      frames = mosaic.slices
+      perFrame = readTiles(mosaic, picture: picture, shared: perFrame.first ?? shared)
+      shared = perFrame[0]
+    }
     let order = readOrder(shared: shared, perFrame: perFrame)
     return InstanceHeader(
       identity: readIdentity(), description: description, order: order, format: format,

@@ -84,6 +84,7 @@ extension DICOMTag {
 
   // Geometry.
   static let sliceThickness = DICOMTag(0x0018, 0x0050)
+  static let spacingBetweenSlices = DICOMTag(0x0018, 0x0088)
   static let imagePosition = DICOMTag(0x0020, 0x0032)
   static let imageOrientation = DICOMTag(0x0020, 0x0037)
   static let pixelSpacing = DICOMTag(0x0028, 0x0030)

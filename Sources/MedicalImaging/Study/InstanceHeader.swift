@@ -139,6 +139,9 @@ public struct InstanceHeader: Codable, Hashable, Sendable {
     /// Basic or extended offset table: the offset of each frame's first item, counted from the
     /// first byte of the first fragment's item tag; empty where there is none.
     public var frameOffsets: [Int] = []
+    /// Tiles in a row of a Siemens mosaic, whose slices are the frames: row by row in one picture of
+    /// as many tiles each way; 0 where it is none.
+    public var mosaicTiles = 0
 
     public init() {}
   }

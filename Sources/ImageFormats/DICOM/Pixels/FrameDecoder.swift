@@ -6,15 +6,20 @@ import MedicalImaging
 /// precision; each difference is a finding.
 public struct FrameDecoder: Sendable {
   public let header: InstanceHeader
+  /// The header of what is coded: of a mosaic the one picture.
+  private let coded: InstanceHeader
   let source: SourceBytes
   let memoryLimit: Int
   let syntax: TransferSyntax
   let fragments: FrameFragments
+  /// Of a mosaic, decoded once for all its slices.
+  private var mosaic: MosaicTiles?
 
   /// `bytes` are those that the header was read from. `memoryLimit` bounds, in bytes, what one frame
   /// takes while it is decoded, and what a deflated data set inflates to.
   ///
-  /// Throws `.unsupportedSyntax`, or what inflating throws.
+  /// Throws `.unsupportedSyntax`, what inflating throws, and of a mosaic, whose one picture is decoded
+  /// here, what `decode` throws.
   public init(header: InstanceHeader, bytes: SourceBytes, memoryLimit: Int = 1 << 30)
     throws(ImageError)
   {
@@ -25,6 +30,14 @@ public struct FrameDecoder: Sendable {
       throw ImageError(.unsupportedSyntax, "The pixel data are written as \(kind).")
     }
     self.header = header
+    var coded = header
+    let across = header.pixels.mosaicTiles
+    if across > 0 {
+      coded.format.rows *= across
+      coded.format.columns *= across
+      coded.frames = 1
+    }
+    self.coded = coded
     self.memoryLimit = memoryLimit
     self.syntax = syntax
     if header.pixels.isDeflated {
@@ -33,7 +46,9 @@ public struct FrameDecoder: Sendable {
     } else {
       source = bytes
     }
-    fragments = FrameFragments(header, source)
+    fragments = FrameFragments(coded, source)
+    mosaic = nil
+    if across > 0 { mosaic = MosaicTiles(try picture(0), across: across) }
   }
 
   /// Frame `index`, counted from 0; `index` must be below `header.frames`.
@@ -43,8 +58,14 @@ public struct FrameDecoder: Sendable {
   /// that is not read, `.memory` where it would take more than the limit.
   public func decode(frame index: Int) throws(ImageError) -> DecodedFrame {
     precondition(index >= 0 && index < header.frames)
+    if let mosaic { return try mosaic.decode(index, header.format) }
+    return try picture(index)
+  }
+
+  /// A picture as it is coded.
+  private func picture(_ index: Int) throws(ImageError) -> DecodedFrame {
     if header.pixels.nativeOffset != nil {
-      return try NativeFrames(header, source, memoryLimit).decode(index)
+      return try NativeFrames(coded, source, memoryLimit).decode(index)
     }
     let encoded = try fragments.ranges(of: index)
     var frame: DecodedFrame
@@ -62,38 +83,38 @@ public struct FrameDecoder: Sendable {
   }
 
   private func decode(_ bytes: UnsafeRawBufferPointer) throws(ImageError) -> DecodedFrame {
-    let native = NativeFrame(header.format, isBigEndian: false, memoryLimit)
+    let native = NativeFrame(coded.format, isBigEndian: false, memoryLimit)
     switch syntax.codec {
     case .encapsulated: return try unsafe native.decode(bytes)
     case .deflatedFrame:
       // One byte more than the frame: fragments are padded to even lengths.
-      let limit = min((NativeFrame.bits(header.format) + 7) / 8 + 1, memoryLimit)
+      let limit = min((NativeFrame.bits(coded.format) + 7) / 8 + 1, memoryLimit)
       let inflated = try unsafe DeflatedFrame.inflate(bytes, limit: limit)
       return unsafe try inflated.withBytes { (all) throws(ImageError) in
         try unsafe native.decode(all)
       }
     case .rle:
-      let picture = try unsafe RLEDecoder(header.format, memoryLimit).decode(bytes)
-      return try picture.finished(header.format)
-    default: return try unsafe picture(bytes).finished(header.format)
+      let picture = try unsafe RLEDecoder(coded.format, memoryLimit).decode(bytes)
+      return try picture.finished(coded.format)
+    default: return try unsafe bitstream(bytes).finished(coded.format)
     }
   }
 
   /// Dispatches by what the bitstream is, not by what the header says.
-  private func picture(_ bytes: UnsafeRawBufferPointer) throws(ImageError) -> CodedPicture {
+  private func bitstream(_ bytes: UnsafeRawBufferPointer) throws(ImageError) -> CodedPicture {
     guard let kind = unsafe Codestream(bytes) else {
       throw ImageError(.damagedPixels, "A frame does not begin as a compressed picture does.")
     }
     var picture =
       switch kind {
       case .jpeg(let stream) where stream.isLS:
-        try unsafe JPEGLSDecoder(header.format, memoryLimit).decode(bytes)
+        try unsafe JPEGLSDecoder(coded.format, memoryLimit).decode(bytes)
       case .jpeg(let stream) where stream.isTurbo:
-        try unsafe TurboJPEGDecoder(header.format, memoryLimit).decode(bytes, stream)
+        try unsafe TurboJPEGDecoder(coded.format, memoryLimit).decode(bytes, stream)
       case .jpeg(let stream):
-        try unsafe DCMTKJPEGDecoder(header.format, memoryLimit).decode(bytes, stream)
+        try unsafe DCMTKJPEGDecoder(coded.format, memoryLimit).decode(bytes, stream)
       case .jpeg2000(let stream):
-        try unsafe JPEG2000Decoder(header.format, memoryLimit).decode(bytes, stream)
+        try unsafe JPEG2000Decoder(coded.format, memoryLimit).decode(bytes, stream)
       }
     if !kind.agrees(with: syntax.codec) {
       picture.note("codec", "The bitstream is of another codec than the transfer syntax says.")

@@ -1,0 +1,92 @@
+import MedicalImaging
+
+/// How the slices of a Siemens mosaic lie side by side in one picture, and in the patient.
+struct Mosaic {
+  var slices: Int
+  /// Tiles in a row, and in a column.
+  var across: Int
+  /// Whether the first tile is the last slice.
+  var isReversed: Bool
+  /// From one slice to the next: a unit vector times millimetres; nil where nothing says it.
+  var step: Vector3?
+}
+
+extension DICOMHeaderReader {
+  private static let fields: Set<String> = [
+    "NumberOfImagesInMosaic", "SliceNormalVector", "ProtocolSliceNumber",
+  ]
+
+  /// Nil where the picture is none: by Image Type, and by not being multi-frame, since newer systems
+  /// keep the word and cut the mosaic.
+  ///
+  /// The first tile has the least ProtocolSliceNumber, 0, unless images are numbered the other way
+  /// round; positions are then those of the slices in reverse.
+  ///
+  /// Throws `.mosaic` where nothing says how many slices it has.
+  mutating func readMosaic(_ imageType: [String]) throws(ImageError) -> Mosaic? {
+    guard imageType.contains("MOSAIC"), !root.has(.perFrameFunctionalGroups),
+      (root.integer(.numberOfFrames) ?? 1) == 1
+    else { return nil }
+    let csa =
+      root.privateTag(0x0029, creator: "SIEMENS CSA HEADER", 0x10, .words)
+      .flatMap { root.value($0) }
+      .map { CSAHeader($0.bytes, fields: Self.fields).values } ?? [:]
+    let tag = root.privateTag(0x0019, creator: "SIEMENS MR HEADER", 0x0A, .unsigned16)
+    let count = tag.flatMap { root.integer($0) } ?? csa["NumberOfImagesInMosaic"].map { Int($0[0]) }
+    guard let slices = count, (1...4096).contains(slices) else {
+      throw ImageError(
+        .mosaic, "The image is a mosaic whose header does not say how many slices it holds.")
+    }
+    var across = 1
+    while across * across < slices { across += 1 }
+    var mosaic = Mosaic(
+      slices: slices, across: across,
+      isReversed: (csa["ProtocolSliceNumber"]?.first ?? 0) > 1, step: nil)
+    if let spacing = root.number(.spacingBetweenSlices) ?? root.number(.sliceThickness),
+      spacing > 0, let normal = csa["SliceNormalVector"], normal.count >= 3
+    {
+      let vector = Vector3(normal[0], normal[1], normal[2])
+      if abs(vector.length - 1) <= 1e-3 { mosaic.step = vector * (spacing / vector.length) }
+    }
+    return mosaic
+  }
+
+  /// The format of one tile. Throws `.mosaic` where the picture cannot be cut into such.
+  func tile(of picture: PixelFormat, _ mosaic: Mosaic) throws(ImageError) -> PixelFormat {
+    guard picture.rows % mosaic.across == 0, picture.columns % mosaic.across == 0,
+      picture.samplesPerPixel == 1, picture.photometric.isGrey, picture.bitsAllocated > 1
+    else {
+      throw ImageError(.mosaic, "The image is a mosaic that cannot be cut into its slices.")
+    }
+    var tile = picture
+    tile.rows /= mosaic.across
+    tile.columns /= mosaic.across
+    return tile
+  }
+
+  /// Facts of each slice. Image Position (Patient) is that of a picture of the mosaic's size around
+  /// the first slice's centre, so half of what is too much is taken off; slices follow one another
+  /// along Siemens' own normal.
+  mutating func readTiles(
+    _ mosaic: Mosaic, picture: PixelFormat, shared: InstanceHeader.FrameFacts
+  ) -> [InstanceHeader.FrameFacts] {
+    var facts = [InstanceHeader.FrameFacts](repeating: shared, count: mosaic.slices)
+    guard let whole = shared.geometry, let spacing = shared.spacing, let step = mosaic.step else {
+      note("mosaic_place", "The mosaic lacks what places its slices; they have no place.")
+      for index in facts.indices { facts[index].geometry = nil }
+      return facts
+    }
+    let part = Double(mosaic.across - 1) / Double(mosaic.across) / 2
+    let first =
+      whole.position
+      + whole.alongRow * (Double(picture.columns) * part * spacing.betweenColumns)
+      + whole.alongColumn * (Double(picture.rows) * part * spacing.betweenRows)
+    for tile in facts.indices {
+      let slice = mosaic.isReversed ? mosaic.slices - 1 - tile : tile
+      facts[tile].geometry = PlaneGeometry(
+        position: first + step * Double(slice), alongRow: whole.alongRow,
+        alongColumn: whole.alongColumn)
+    }
+    return facts
+  }
+}
