@@ -34,18 +34,9 @@ public enum ImageFormats {
     ImageFormat(name: "compressed file", role: .archive(.compressed)) {
       ArchiveKind.recognise(head: $0) == .compressed
     },
-    // NIfTI-1 and NIfTI-2 have their magic words at 344 and at 4.
-    ImageFormat(name: "NIfTI", role: .refused) { head in
-      let word = Array(head.dropFirst(344).prefix(3))
-      return [Array("n+1".utf8), Array("ni1".utf8)].contains(word)
-        || Array("n+2".utf8) == Array(head.dropFirst(4).prefix(3))
-        || Array("ni2".utf8) == Array(head.dropFirst(4).prefix(3))
-    },
-    // Analyze 7.5 has no magic word: its header says 348 and "r" (SPM, nibabel).
-    ImageFormat(name: "Analyze", role: .refused) { head in
-      (head.starts(with: [0x5C, 1, 0, 0]) || head.starts(with: [0, 0, 1, 0x5C]))
-        && head.count >= 348 && head[38] == UInt8(ascii: "r")
-    },
+    ImageFormat(name: "NIfTI", role: .refused) { NIfTIReader.recognisesNIfTI(head: $0) },
+    // Analyze 7.5 has no magic word, so whatever has one goes before it.
+    ImageFormat(name: "Analyze", role: .refused) { NIfTIReader.recognises(head: $0) },
     ImageFormat(name: "NRRD", role: .refused) { $0.starts(with: "NRRD000".utf8) },
     ImageFormat(name: "MetaImage", role: .refused) { $0.starts(with: "ObjectType = Image".utf8) },
     ImageFormat(name: "PNG", role: .leftOut("picture")) {

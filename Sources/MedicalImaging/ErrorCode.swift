@@ -15,6 +15,7 @@ public enum ErrorCode: String, Codable, CaseIterable, Sendable {
   case segmentation, dose
   case slideMicroscopy = "slide_microscopy"
   case mosaic
+  case labelTable = "label_table"
   case invalidWindow = "invalid_window"
   // What must not be used.
   case burnedIn = "burned_in"
@@ -53,6 +54,8 @@ public enum ErrorCode: String, Codable, CaseIterable, Sendable {
     case .dose: "Leave it out; dose distributions are not pictures of a patient."
     case .slideMicroscopy: "Leave it out; DICOM slides are not read."
     case .mosaic: "Convert the mosaic to an enhanced or one-slice-a-file series first."
+    case .labelTable:
+      "Mend the table, or write one as JSON from each number to its name."
     case .invalidWindow: "Choose a window by modality or body part in the recipe."
     case .burnedIn:
       "Look at it; where no text of a person is in the picture, set burned_in to \"accept\" in the recipe."

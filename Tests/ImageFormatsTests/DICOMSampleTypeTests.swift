@@ -72,9 +72,9 @@ import Testing
       #expect(frame.plane.bytes == [1.5, -0.25, 1e9].flatMap(bits))
       #expect(frame.findings.isEmpty)
       phantom[element] = (vr, .bytes([1.5, .nan, 1e9].flatMap(bits)))
-      #expect(try DICOMPhantom.decode(phantom.file()).findings.map(\.code) == ["non_finite_values"])
+      #expect(try DICOMPhantom.decode(phantom.file()).findings.map(\.code) == ["non_finite"])
       phantom[element] = (vr, .bytes([1.5, -.infinity, 1e9].flatMap(bits)))
-      #expect(try DICOMPhantom.decode(phantom.file()).findings.map(\.code) == ["non_finite_values"])
+      #expect(try DICOMPhantom.decode(phantom.file()).findings.map(\.code) == ["non_finite"])
     }
   }
 

@@ -56,6 +56,42 @@ uint32_t cisal_crc32(uint32_t seed, const void *bytes, size_t count) {
   return crc32_gzip_refl(seed, bytes, count);
 }
 
+struct cisal_inflater {
+  struct inflate_state state;
+};
+
+cisal_inflater *cisal_inflater_open(void) {
+  cisal_inflater *inflater = calloc(1, sizeof(cisal_inflater));
+  if (inflater) cisal_inflater_reset(inflater);
+  return inflater;
+}
+
+void cisal_inflater_close(cisal_inflater *inflater) { free(inflater); }
+
+void cisal_inflater_reset(cisal_inflater *inflater) {
+  isal_inflate_init(&inflater->state);
+  inflater->state.crc_flag = ISAL_GZIP;
+}
+
+int cisal_inflate(cisal_inflater *inflater, const void *bytes, size_t count, void *out, size_t room,
+                  size_t *used, size_t *made) {
+  // isa-l counts in 32 bits; whoever calls comes again for the rest.
+  const size_t most = (size_t)1 << 30;
+  uint32_t in = (uint32_t)(count < most ? count : most);
+  uint32_t space = (uint32_t)(room < most ? room : most);
+  struct inflate_state *state = &inflater->state;
+  state->next_in = (uint8_t *)bytes;
+  state->avail_in = in;
+  state->next_out = out;
+  state->avail_out = space;
+  int status = isal_inflate(state);
+  *used = in - state->avail_in;
+  *made = space - state->avail_out;
+  // isa-l says ISAL_END_INPUT of a header or trailer that goes on behind what is there.
+  if (status != ISAL_DECOMP_OK && status != ISAL_END_INPUT) return CISAL_DAMAGED;
+  return state->block_state == ISAL_BLOCK_FINISH ? CISAL_MEMBER_ENDED : CISAL_RUNNING;
+}
+
 const char *cisal_version(void) {
   return VERSION(ISAL_MAJOR_VERSION, ISAL_MINOR_VERSION, ISAL_PATCH_VERSION);
 }

@@ -42,14 +42,9 @@ struct NativeFrame {
       rebasing: bytes[..<((firstBit + Self.bits(format) + 7) / 8)])
     let sample: StoredPlane.Sample
     let samples: [UInt8]
-    var findings: [InstanceHeader.Finding] = []
     if format.isFloat {
       sample = size == 4 ? .float32 : .float64
       samples = unsafe floats(exact, size)
-      if FloatSamples.holdsNonFinite(samples, sample) {
-        findings.append(
-          .init("non_finite_values", "A frame holds values that are no numbers, or infinite."))
-      }
     } else if format.bitsAllocated == 1 {
       sample = .uint8
       samples = unsafe bits(exact, firstBit)
@@ -57,11 +52,10 @@ struct NativeFrame {
       sample = .integer(size: size, isSigned: format.samplesPerPixel == 1 && format.isSigned)
       samples = try unsafe integers(exact, size)
     }
-    return DecodedFrame(
-      plane: StoredPlane(
-        columns: format.columns, rows: format.rows, samplesPerPixel: format.samplesPerPixel,
-        sample: sample, bytes: samples),
-      findings: findings)
+    let plane = StoredPlane(
+      columns: format.columns, rows: format.rows, samplesPerPixel: format.samplesPerPixel,
+      sample: sample, bytes: samples)
+    return DecodedFrame(plane: plane, findings: plane.nonFinite.finding.map { [$0] } ?? [])
   }
 
   /// Pixels of one bit, the first in the lowest bit of a byte (PS3.5 8.2): 0 and 1.
@@ -126,28 +120,6 @@ extension StoredPlane.Sample {
     case 1: isSigned ? .int8 : .uint8
     case 2: isSigned ? .int16 : .uint16
     default: isSigned ? .int32 : .uint32
-    }
-  }
-}
-
-/// What is asked of floating-point samples in native order.
-enum FloatSamples {
-  /// Whether a sample is NaN or infinite: all bits of its exponent are set (IEEE 754).
-  static func holdsNonFinite(_ bytes: [UInt8], _ sample: StoredPlane.Sample) -> Bool {
-    unsafe bytes.withUnsafeBytes { bytes in
-      switch sample {
-      case .float32:
-        stride(from: 0, to: bytes.count, by: 4).contains {
-          let bits = unsafe bytes.loadUnaligned(fromByteOffset: $0, as: UInt32.self)
-          return bits & 0x7F80_0000 == 0x7F80_0000
-        }
-      case .float64:
-        stride(from: 0, to: bytes.count, by: 8).contains {
-          let bits = unsafe bytes.loadUnaligned(fromByteOffset: $0, as: UInt64.self)
-          return bits & 0x7FF0_0000_0000_0000 == 0x7FF0_0000_0000_0000
-        }
-      default: false
-      }
     }
   }
 }
