@@ -3,12 +3,20 @@ import MedicalImaging
 /// Reads DICOM headers (PS3.10 files, data sets without preamble or meta header, ACR-NEMA) without
 /// touching pixels.
 public enum DICOMReader {
-  /// Whether a source's first bytes look like DICOM; 1024 of them are enough.
+  /// Whether a source's first bytes look like DICOM, plain or in gzip; 1024 of them are enough.
   public static func recognises(head: [UInt8]) -> Bool {
-    DICOMSignature.hasPreamble(head) || DICOMSignature.plausibleStart(head, at: 0) != nil
+    var plain = head
+    if GzipStream.recognises(head: head) {
+      guard let bytes = try? SourceBytes(head),
+        let inflated = try? PlainBytes(bytes).copy(at: 0, count: head.count)
+      else { return false }
+      plain = inflated
+    }
+    return DICOMSignature.hasPreamble(plain) || DICOMSignature.plausibleStart(plain, at: 0) != nil
   }
 
-  /// What the source holds. `memoryLimit` bounds what a deflated data set may inflate to, in bytes.
+  /// What the source holds. `memoryLimit` bounds what a deflated data set, or a gzip file, may inflate
+  /// to, in bytes.
   ///
   /// Throws `.notMedical` where it is no DICOM; `.slideMicroscopy`, `.mosaic`, `.unsupportedSyntax` or
   /// `.unsupportedPixels` where it is a picture of a kind that is not read; `.noPixels` where an image
@@ -17,6 +25,12 @@ public enum DICOMReader {
   public static func read(_ bytes: SourceBytes, memoryLimit: Int = 1 << 30) throws(ImageError)
     -> DICOMContent
   {
+    if bytes.isGzip {
+      let content = try read(bytes.inflated(limit: memoryLimit), memoryLimit: memoryLimit)
+      guard case .image(var header) = content else { return content }
+      header.pixels.isGzip = true
+      return .image(header)
+    }
     let start = try DICOMStart(bytes)
     if let content = try content(ofClass: start.mediaSOPClassUID) { return content }
     let source =

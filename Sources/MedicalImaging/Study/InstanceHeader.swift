@@ -126,6 +126,8 @@ public struct InstanceHeader: Codable, Hashable, Sendable {
     /// True where the data set is deflated (PS3.5 A.5): every offset counts in the inflated bytes,
     /// which begin with the file's own first byte (preamble and meta header copied through).
     public var isDeflated = false
+    /// True where the source is a gzip file: every offset counts in what it holds.
+    public var isGzip = false
     public var isBigEndian = false
     /// True where native 8-bit samples lie in big-endian 16-bit words (OW, PS3.5 A.3): bytes are
     /// swapped in pairs, counted from `nativeOffset`.

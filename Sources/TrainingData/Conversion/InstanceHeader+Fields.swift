@@ -207,6 +207,7 @@ extension InstanceHeader.PixelLocation {
       guard start >= 0, count >= 0, start <= Int.max - count else { throw FieldCoder.damaged }
       range = start..<start + count
     }
+    try coder.field(&isGzip)
     try coder.field(&mosaicTiles)
     try coder.field(&frameOffsets, blank: 0) { offset, coder throws(ImageError) in
       try coder.field(&offset)

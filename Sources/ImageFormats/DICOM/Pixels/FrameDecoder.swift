@@ -16,7 +16,7 @@ public struct FrameDecoder: Sendable {
   private var mosaic: MosaicTiles?
 
   /// `bytes` are those that the header was read from. `memoryLimit` bounds, in bytes, what one frame
-  /// takes while it is decoded, and what a deflated data set inflates to.
+  /// takes while it is decoded, and what a deflated data set or a gzip file inflates to.
   ///
   /// Throws `.unsupportedSyntax`, what inflating throws, and of a mosaic, whose one picture is decoded
   /// here, what `decode` throws.
@@ -40,12 +40,10 @@ public struct FrameDecoder: Sendable {
     self.coded = coded
     self.memoryLimit = memoryLimit
     self.syntax = syntax
-    if header.pixels.isDeflated {
-      let start = try DICOMStart(bytes)
-      source = try start.inflated(bytes, limit: memoryLimit)
-    } else {
-      source = bytes
-    }
+    let plain = header.pixels.isGzip ? try bytes.inflated(limit: memoryLimit) : bytes
+    source =
+      header.pixels.isDeflated
+      ? try DICOMStart(plain).inflated(plain, limit: memoryLimit) : plain
     fragments = FrameFragments(coded, source)
     mosaic = nil
     if across > 0 { mosaic = MosaicTiles(try picture(0), across: across) }
