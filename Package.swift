@@ -74,6 +74,9 @@ let package = Package(
 
     // Tests, and what they share.
     .executableTarget(
+      name: "BenchDICOM", dependencies: ["ImageFormats", "MedicalImaging"],
+      path: "Tests/Benchmarks/Sources/BenchDICOM", swiftSettings: swift),
+    .executableTarget(
       name: "MisbehavingWorker", dependencies: ["GMAIPrep"], path: "Tests/MisbehavingWorker",
       swiftSettings: swift),
     .target(
