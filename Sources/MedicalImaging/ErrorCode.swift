@@ -15,6 +15,7 @@ public enum ErrorCode: String, Codable, CaseIterable, Sendable {
   case segmentation, dose
   case parametricMap = "parametric_map"
   case slideMicroscopy = "slide_microscopy"
+  case slideResolution = "slide_resolution"
   case mosaic
   case invalidWindow = "invalid_window"
   // What must not be used.
@@ -54,6 +55,7 @@ public enum ErrorCode: String, Codable, CaseIterable, Sendable {
     case .dose: "Leave it out; dose distributions are not pictures of a patient."
     case .parametricMap: "Leave it out; parametric maps are not read."
     case .slideMicroscopy: "Leave it out; DICOM slides are not read."
+    case .slideResolution: "Give the slide's microns per pixel, or leave it out."
     case .mosaic: "Convert the mosaic to an enhanced or one-slice-a-file series first."
     case .invalidWindow: "Choose a window by modality or body part in the recipe."
     case .burnedIn:

@@ -15,6 +15,8 @@ struct SOPClass: Sendable {
   let meaning: Meaning
 
   private static let storage = "1.2.840.10008.5.1.4.1.1."
+  /// VL Whole Slide Microscopy Image Storage.
+  static let wholeSlide = storage + "77.1.6"
 
   /// Searched in order: single classes before their families.
   static let all: [SOPClass] = [
@@ -23,7 +25,7 @@ struct SOPClass: Sendable {
     SOPClass(storage + "66.7", .refused(.segmentation)),
     SOPClass(storage + "30", .refused(.parametricMap)),
     SOPClass(storage + "481.2", .refused(.dose)),
-    SOPClass(storage + "77.1.6", .refused(.slideMicroscopy)),
+    SOPClass(wholeSlide, .refused(.slideMicroscopy)),
     SOPClass(storage + "88.59", .leftOut(.keyObjectSelection)),
     SOPClass(storage + "88.", .leftOut(.structuredReport)),
     SOPClass(storage + "11.", .leftOut(.presentationState)),
