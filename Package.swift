@@ -77,6 +77,9 @@ let package = Package(
 
     // Tests, and what they share.
     .executableTarget(
+      name: "BenchSlide", dependencies: ["ImageFormats"],
+      path: "Tests/Benchmarks/Sources/BenchSlide", swiftSettings: swift),
+    .executableTarget(
       name: "MisbehavingWorker", dependencies: ["GMAIPrep"], path: "Tests/MisbehavingWorker",
       swiftSettings: swift),
     .target(

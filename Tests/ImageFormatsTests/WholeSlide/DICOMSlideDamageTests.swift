@@ -54,6 +54,12 @@ import Testing
     #expect(try code(deep, plane: 2) == .unsupportedPixels)
     #expect(try code(deep, plane: -1) == .unsupportedPixels)
     #expect(try code(deep, plane: 1) == nil)
+    // Without the sequence, frames tell by themselves.
+    var sparse = SlidePhantom()
+    sparse.places = [(0, 0, 0, "x"), (32, 0, 0, "x")]
+    var bare = sparse.elements()
+    bare[0x0048_0105] = nil
+    #expect(try DICOMSlide(files: [bare.file()]).opticalPaths == ["x"])
     // Places with one plane and with two.
     var uneven = SlidePhantom()
     uneven.places = [(0, 0, 0, "1"), (0, 0, 1, "1"), (32, 0, 0, "1")]

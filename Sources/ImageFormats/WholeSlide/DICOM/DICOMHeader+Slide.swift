@@ -8,8 +8,8 @@ extension DICOMHeaderReader {
     let header = try read()
     let paths = root.items(.opticalPathSequence)
     var names = paths.map { DICOMText.trimmed($0.text(.opticalPathIdentifier)) }
-    if names.isEmpty { names = [""] }
     let arrangement = readArrangement(header, &names)
+    if names.isEmpty { names = [""] }
     let spacing = header.shared.spacing
     let power = paths.lazy.compactMap { $0.number(.objectiveLensPower) }.first { $0 > 0 }
     var instance = DICOMSlideInstance(
@@ -72,10 +72,11 @@ extension DICOMHeaderReader {
       }
       // A frame without an optical path of its own is of the first; one that the sequence lacks is
       // of another.
-      let path = name.map { indices[$0] ?? names.count } ?? 0
-      if let name, path == names.count {
-        indices[name] = path
-        names.append(name)
+      let key = name ?? names.first ?? ""
+      let path = indices[key] ?? names.count
+      if path == names.count {
+        indices[key] = path
+        names.append(key)
       }
       places.append(
         DICOMSlideInstance.Place(
