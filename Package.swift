@@ -36,6 +36,9 @@ let package = Package(
       ].map { .linkedLibrary($0) }),
     .target(
       name: "CISAL", path: "Sources/Interop/CISAL", linkerSettings: [.linkedLibrary("isal")]),
+    .target(
+      name: "COpenSlide", path: "Sources/Interop/COpenSlide",
+      linkerSettings: [.linkedLibrary("openslide")]),
     .target(name: "CPlatform", path: "Sources/Interop/CPlatform"),
     .systemLibrary(
       name: "CZlib", path: "Sources/Interop/CZlib", pkgConfig: "zlib",
@@ -48,7 +51,7 @@ let package = Package(
     .target(
       name: "ImageFormats",
       dependencies: [
-        "CArchive", "CCharLS", "CDCMTK", "CISAL", "COpenJPEG", "CTurboJPEG", "CZip",
+        "CArchive", "CCharLS", "CDCMTK", "CISAL", "COpenJPEG", "COpenSlide", "CTurboJPEG", "CZip",
         "CZlib", "MedicalImaging",
       ],
       swiftSettings: swift),
@@ -76,6 +79,9 @@ let package = Package(
     .executableTarget(
       name: "BenchDICOM", dependencies: ["ImageFormats", "MedicalImaging"],
       path: "Tests/Benchmarks/Sources/BenchDICOM", swiftSettings: swift),
+    .executableTarget(
+      name: "BenchSlide", dependencies: ["ImageFormats"],
+      path: "Tests/Benchmarks/Sources/BenchSlide", swiftSettings: swift),
     .executableTarget(
       name: "MisbehavingWorker", dependencies: ["GMAIPrep"], path: "Tests/MisbehavingWorker",
       swiftSettings: swift),

@@ -2,6 +2,7 @@ import CCharLS
 import CDCMTK
 import CISAL
 import COpenJPEG
+import COpenSlide
 
 /// The libraries that decode and encode, for the record: a picture's bytes depend on them.
 public enum LibraryVersions {
@@ -11,6 +12,7 @@ public enum LibraryVersions {
       ("dcmtk", unsafe String(cString: cdcmtk_version())),
       ("isa-l", unsafe String(cString: cisal_version())),
       ("openjpeg", unsafe String(cString: opj_version())),
+      ("openslide", unsafe String(cString: openslide_get_version())),
     ]
   }
 }

@@ -14,6 +14,7 @@ public enum ErrorCode: String, Codable, CaseIterable, Sendable {
   case unsupportedPixels = "unsupported_pixels"
   case segmentation, dose
   case slideMicroscopy = "slide_microscopy"
+  case slideResolution = "slide_resolution"
   case mosaic
   case labelTable = "label_table"
   case invalidWindow = "invalid_window"
@@ -53,6 +54,7 @@ public enum ErrorCode: String, Codable, CaseIterable, Sendable {
     case .segmentation: "Leave it out; segmentations are not pictures of a patient."
     case .dose: "Leave it out; dose distributions are not pictures of a patient."
     case .slideMicroscopy: "Leave it out; DICOM slides are not read."
+    case .slideResolution: "Give the slide's microns per pixel, or leave it out."
     case .mosaic: "Convert the mosaic to an enhanced or one-slice-a-file series first."
     case .labelTable:
       "Mend the table, or write one as JSON from each number to its name."

@@ -17,6 +17,8 @@ struct SOPClass: Sendable {
   let meaning: Meaning
 
   private static let storage = "1.2.840.10008.5.1.4.1.1."
+  /// VL Whole Slide Microscopy Image Storage.
+  static let wholeSlide = storage + "77.1.6"
 
   /// Searched in order: single classes before their families.
   static let all: [SOPClass] = [
@@ -24,7 +26,7 @@ struct SOPClass: Sendable {
     SOPClass(storage + "66.4", .notAPicture(.segmentation)),
     SOPClass(storage + "66.7", .notAPicture(.segmentation)),
     SOPClass(storage + "481.2", .notAPicture(.dose)),
-    SOPClass(storage + "77.1.6", .refused(.slideMicroscopy)),
+    SOPClass(wholeSlide, .refused(.slideMicroscopy)),
     SOPClass(storage + "88.59", .leftOut(.keyObjectSelection)),
     SOPClass(storage + "88.", .leftOut(.structuredReport)),
     SOPClass(storage + "11.", .leftOut(.presentationState)),

@@ -1,0 +1,181 @@
+import MedicalImaging
+
+/// A DICOM slide: the instances of one series (VL Whole Slide Microscopy, PS3.3 A.32.8).
+///
+/// Colours are the stored ones: ICC profiles are not applied.
+public struct DICOMSlide: WholeSlide {
+  public let levels: [SlideLevel]
+  public let micronsPerPixel: MicronsPerPixel?
+  public let objectivePower: Double?
+  /// White, as glass is.
+  public let background = SlideColor.white
+  /// What each instance shows.
+  public let pictures: [SlidePicture]
+  public let findings: [InstanceHeader.Finding]
+  /// Identifiers of the optical paths of the tissue's images, in their order.
+  public let opticalPaths: [String]
+
+  private let tiles: [SlideTiles]
+  /// Nil where an instance is not read.
+  private let decoders: [FrameDecoder?]
+  private let cache: TileCache
+  private let memoryLimit: Int
+
+  /// Makes a slide of instances with the bytes that they were read from, of one series.
+  ///
+  /// Only images of tissue are opened. A slide of several optical paths, or several focal planes
+  /// (counted from 0, nearest the glass first), is read in the one that is chosen. `memoryLimit`
+  /// bounds, in bytes, what one tile and one region take; up to 32 MiB of tiles are kept besides.
+  ///
+  /// Throws `.noPixels` where no instance is of tissue, `.unsupportedPixels` where samples have more
+  /// than 8 bits or an optical path or focal plane has to be chosen, `.damagedHeader` where images
+  /// contradict each other or tiles have no place, and what `FrameDecoder` throws.
+  public init(
+    _ sources: [(instance: DICOMSlideInstance, bytes: SourceBytes)], opticalPath: String? = nil,
+    focalPlane: Int? = nil, memoryLimit: Int = 1 << 30
+  ) throws(ImageError) {
+    let instances = sources.map(\.instance)
+    let tissue = instances.indices.filter { instances[$0].picture == .tissue }
+    guard !tissue.isEmpty else {
+      throw ImageError(
+        .noPixels, "The slide holds no image of tissue.", remedy: "Export the whole series.")
+    }
+    guard Set(instances.map(\.header.identity.seriesInstanceUID)).count == 1 else {
+      throw ImageError(.damagedHeader, "The images of the slide are not of one series.")
+    }
+    var paths: [String] = []
+    for path in tissue.flatMap({ instances[$0].opticalPaths }) where !paths.contains(path) {
+      paths.append(path)
+    }
+    let path = try Self.choose(opticalPath, of: paths)
+    let chosen = tissue.filter { instances[$0].opticalPaths.contains(path) }
+    let pyramid = try SlidePyramid(chosen.map { ($0, instances[$0]) })
+    var decoders = [FrameDecoder?](repeating: nil, count: sources.count)
+    for i in chosen {
+      try Self.check(instances[i].header.format)
+      decoders[i] = try FrameDecoder(
+        header: instances[i].header, bytes: sources[i].bytes, memoryLimit: memoryLimit)
+    }
+    var tiles: [SlideTiles] = []
+    var findings: [InstanceHeader.Finding] = []
+    for (level, members) in zip(pyramid.levels, pyramid.members) {
+      let made = try SlideTiles(
+        members, opticalPath: path, focalPlane: focalPlane, columns: level.columns,
+        rows: level.rows)
+      if made.overlap {
+        findings.append(
+          .init("tile_overlap", "Tiles of the slide lie over each other; the later was taken."))
+      }
+      tiles.append(made)
+    }
+    levels = pyramid.levels
+    micronsPerPixel = pyramid.micronsPerPixel
+    objectivePower = pyramid.members[0].lazy.compactMap { $0.instance.objectivePower }.first
+    pictures = instances.map(\.picture)
+    opticalPaths = paths
+    self.findings = Self.unique(
+      chosen.flatMap { instances[$0].header.findings } + pyramid.findings + findings)
+    self.tiles = tiles
+    self.decoders = decoders
+    self.memoryLimit = memoryLimit
+    cache = TileCache(limit: min(32 << 20, memoryLimit / 4))
+  }
+
+  private static func choose(_ wanted: String?, of paths: [String]) throws(ImageError) -> String {
+    if let wanted {
+      guard paths.contains(wanted) else {
+        throw ImageError(.unsupportedPixels, "The slide has no such optical path.")
+      }
+      return wanted
+    }
+    guard paths.count == 1 else {
+      throw ImageError(
+        .unsupportedPixels, "The slide has several optical paths, and none was chosen.",
+        remedy: "Choose one of its optical paths, or leave it out.")
+    }
+    return paths[0]
+  }
+
+  private static func check(_ format: PixelFormat) throws(ImageError) {
+    guard format.bitsAllocated == 8, !format.isSigned else {
+      throw ImageError(
+        .unsupportedPixels,
+        "The slide's samples have more than 8 bits, and a slide has no window to show them in.")
+    }
+    guard format.samplesPerPixel == 3 || format.photometric == .monochrome2 else {
+      throw ImageError(.unsupportedPixels, "The slide is neither of colour nor of light on black.")
+    }
+  }
+
+  private static func unique(_ findings: [InstanceHeader.Finding]) -> [InstanceHeader.Finding] {
+    var found: [InstanceHeader.Finding] = []
+    for finding in findings where !found.contains(where: { $0.code == finding.code }) {
+      found.append(finding)
+    }
+    return found
+  }
+
+  public func region(level: Int, x: Int, y: Int, columns: Int, rows: Int) throws(ImageError)
+    -> SlideRegion
+  {
+    let size = levels[level]
+    let tiles = tiles[level]
+    // Three bytes, and one that says whether the pixel is covered.
+    let window = try SlideWindow(
+      x: x, y: y, columns: columns, rows: rows, in: size, bytesPerPixel: 4,
+      memoryLimit: memoryLimit)
+    var canvas = SlideCanvas(columns, rows, background)
+    var covered = 0
+    var mask = [Bool](repeating: false, count: tiles.overlap ? columns * rows : 0)
+    var findings: [InstanceHeader.Finding] = []
+    if !window.isEmpty {
+      try tiles.forEach(x: window.inX, y: window.inY) { tile throws(ImageError) in
+        let frame = try frame(tile)
+        findings += frame.findings
+        let plane = frame.plane
+        let inX = window.inX.clamped(to: tile.x..<tile.x + plane.columns)
+        let inY = window.inY.clamped(to: tile.y..<tile.y + plane.rows)
+        let toX = window.toX + inX.lowerBound - window.inX.lowerBound
+        let toY = window.toY + inY.lowerBound - window.inY.lowerBound
+        unsafe plane.bytes.withUnsafeBytes { bytes in
+          unsafe canvas.paint(
+            bytes, columns: plane.columns, samples: plane.samplesPerPixel,
+            fromX: inX.lowerBound - tile.x, fromY: inY.lowerBound - tile.y, toX: toX, toY: toY,
+            width: inX.count, height: inY.count)
+        }
+        if mask.isEmpty {
+          covered += inX.count * inY.count
+        } else {
+          for row in toY..<toY + inY.count {
+            for i in row * columns + toX..<row * columns + toX + inX.count where !mask[i] {
+              mask[i] = true
+              covered += 1
+            }
+          }
+        }
+      }
+    }
+    return SlideRegion(
+      columns: columns, rows: rows, bytes: canvas.bytes, uncovered: columns * rows - covered,
+      findings: Self.unique(findings))
+  }
+
+  private func frame(_ tile: SlideTiles.Tile) throws(ImageError) -> DecodedFrame {
+    let key = TileCache.Key(source: tile.source, frame: tile.frame)
+    if let kept = cache.frame(key) { return kept }
+    guard let decoder = decoders[tile.source] else {
+      throw ImageError(.noPixels, "The tile's image was not opened.")
+    }
+    let frame = try decoder.decode(frame: tile.frame)
+    let format = decoder.header.format
+    guard frame.plane.columns == format.columns, frame.plane.rows == format.rows else {
+      throw ImageError(
+        .damagedPixels, "A tile of the slide is of another size than its header says.")
+    }
+    guard frame.plane.sample == .uint8 else {
+      throw ImageError(.unsupportedPixels, "A tile of the slide has samples of more than 8 bits.")
+    }
+    cache.keep(frame, as: key)
+    return frame
+  }
+}
