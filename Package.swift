@@ -74,6 +74,9 @@ let package = Package(
 
     // Tests, and what they share.
     .executableTarget(
+      name: "BenchNIfTI", dependencies: ["ImageFormats"],
+      path: "Tests/Benchmarks/Sources/BenchNIfTI", swiftSettings: swift),
+    .executableTarget(
       name: "MisbehavingWorker", dependencies: ["GMAIPrep"], path: "Tests/MisbehavingWorker",
       swiftSettings: swift),
     .target(
