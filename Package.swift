@@ -80,6 +80,9 @@ let package = Package(
       name: "BenchDICOM", dependencies: ["ImageFormats", "MedicalImaging"],
       path: "Tests/Benchmarks/Sources/BenchDICOM", swiftSettings: swift),
     .executableTarget(
+      name: "BenchNIfTI", dependencies: ["ImageFormats"],
+      path: "Tests/Benchmarks/Sources/BenchNIfTI", swiftSettings: swift),
+    .executableTarget(
       name: "BenchSlide", dependencies: ["ImageFormats"],
       path: "Tests/Benchmarks/Sources/BenchSlide", swiftSettings: swift),
     .executableTarget(

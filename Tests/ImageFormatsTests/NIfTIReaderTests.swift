@@ -260,4 +260,33 @@ import Testing
     let codes = try NIfTIReader.read(SourceBytes(phantom.file), matrix: matrix).findings.map(\.code)
     #expect(codes == ["analyze_matrix", "no_orientation", "analyze_scaling"])
   }
+
+  /// MATLAB's level 4: five words, the name with its 0, the columns of the matrix.
+  @Test(arguments: [false, true])
+  func `SPM's matrix beside an Analyze header says the place`(isBigEndian: Bool) throws {
+    func word(_ number: Int32) -> [UInt8] {
+      unsafe withUnsafeBytes(of: isBigEndian ? number.bigEndian : number) { unsafe [UInt8]($0) }
+    }
+    func matrix(_ name: String, _ columns: [Double]) -> [UInt8] {
+      let words = [isBigEndian ? 1000 : 0, 4, 4, 0, Int32(name.utf8.count + 1)]
+      let numbers = columns.flatMap { number -> [UInt8] in
+        let pattern = isBigEndian ? number.bitPattern.bigEndian : number.bitPattern
+        return unsafe withUnsafeBytes(of: pattern) { unsafe [UInt8]($0) }
+      }
+      return words.flatMap(word) + Array(name.utf8) + [0] + numbers
+    }
+    // SPM counts from 1: voxel (0, 0, 0) is its (1, 1, 1), at (2 - 10, 3 + 20, 4 + 30) in RAS.
+    let columns: [Double] = [2, 0, 0, 0, 0, 3, 0, 0, 0, 0, 4, 0, -10, 20, 30, 1]
+    let file = try SourceBytes(NIfTIPhantom(kind: .analyze, slope: 0).file)
+    let both = try SourceBytes(
+      matrix("M", [Double](repeating: 0, count: 16)) + matrix("mat", columns))
+    let header = try NIfTIReader.read(file, matrix: both)
+    #expect(header.findings.isEmpty)
+    #expect(header.geometry?.position == Vector3(8, -23, 34))
+    #expect(header.geometry?.alongColumns == Vector3(-2, 0, 0))
+    // "M" alone is turned about its first axis.
+    let turned = try NIfTIReader.read(file, matrix: SourceBytes(matrix("M", columns)))
+    #expect(turned.geometry?.position == Vector3(-8, -23, 34))
+    #expect(turned.geometry?.alongColumns == Vector3(2, 0, 0))
+  }
 }

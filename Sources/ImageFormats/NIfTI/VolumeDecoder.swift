@@ -5,7 +5,7 @@ import MedicalImaging
 ///
 /// It holds what it gives and no more. In a gzip file, slices that are asked for in growing order
 /// inflate it once; going back starts it again. The checksum is compared when the last slice of the
-/// last volume is read.
+/// last volume is read. A worker has its own: it is not for several threads.
 public final class VolumeDecoder {
   public let header: NIfTIHeader
   private let plain: PlainBytes
@@ -87,6 +87,7 @@ public final class VolumeDecoder {
     let bytes = unsafe [UInt8](unsafeUninitializedCapacity: slices * perSlice) { out, used in
       let room = unsafe UnsafeMutableRawBufferPointer(
         rebasing: UnsafeMutableRawBufferPointer(out)[..<(slices * perSlice)])
+      unsafe LargeMemory.prepare(room)
       do throws(ImageError) {
         whole = try unsafe plain.read(at: offset, into: room) / perSlice
       } catch {
