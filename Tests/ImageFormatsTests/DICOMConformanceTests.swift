@@ -59,6 +59,24 @@ import Testing
     #expect(Set(arrays).count == 1)
   }
 
+  /// One bit a pixel: native in both orders, RLE, JPEG 2000 and deflated, of whole bytes a row and not.
+  @Test(arguments: [("liver", 5), ("liver_nonbyte_aligned", 4)])
+  func `Every encoding of one segmentation gives one array`(_ stem: String, _ count: Int) throws {
+    var arrays: [[UInt8]] = []
+    for row in DICOMCorpus.dicom {
+      let name = row.path.split(separator: "/").last ?? ""
+      guard row.path.contains("pydicom-data/"),
+        ["", "_expb", "_rle", "_j2k", "_deflate"].contains(where: { name == stem + $0 + ".dcm" })
+      else { continue }
+      let (header, bytes) = try #require(try DICOMCorpus.header(row))
+      let decoder = try FrameDecoder(header: header, bytes: bytes)
+      arrays.append(
+        try (0..<header.frames).flatMap { try decoder.decode(frame: $0).plane.bytes })
+    }
+    #expect(arrays.count == count)
+    #expect(Set(arrays).count == 1)
+  }
+
   @Test func `Every file gives content or an error, of the inventory's size`() throws {
     var images = 0
     var others: [String: Int] = [:]

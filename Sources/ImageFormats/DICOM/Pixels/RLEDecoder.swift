@@ -14,9 +14,7 @@ struct RLEDecoder {
 
   /// Throws `.damagedPixels` or `.memory`.
   func decode(_ bytes: UnsafeRawBufferPointer) throws(ImageError) -> CodedPicture {
-    guard [8, 16, 32].contains(format.bitsAllocated) else {
-      throw ImageError(.unsupportedPixels, "RLE holds samples of whole bytes only.")
-    }
+    if format.bitsAllocated == 1 { return try unsafe bits(bytes) }
     let size = format.bitsAllocated / 8
     let samples = format.samplesPerPixel
     let total = try Budget.bytes(format.rows, format.columns, samples, size, 2, limit: memoryLimit)
@@ -52,6 +50,25 @@ struct RLEDecoder {
       }
     }
     return picture
+  }
+
+  /// Pixels of one bit: one segment of what a native frame holds, the first in the lowest bit.
+  private func bits(_ bytes: UnsafeRawBufferPointer) throws(ImageError) -> CodedPicture {
+    let count = try Budget.bytes(format.rows, format.columns, limit: memoryLimit)
+    let segments = try unsafe segments(bytes)
+    guard segments.count == 1, format.samplesPerPixel == 1 else {
+      throw ImageError(.damagedPixels, "A frame has not as many RLE segments as its samples need.")
+    }
+    var packed = [UInt8](repeating: 0, count: (count + 7) / 8)
+    let written = unsafe packed.withUnsafeMutableBytes { out in
+      unsafe Self.unpack(UnsafeRawBufferPointer(rebasing: bytes[segments[0]]), out)
+    }
+    guard written == packed.count else {
+      throw ImageError(.damagedPixels, "An RLE segment ends before its plane does.")
+    }
+    return CodedPicture(
+      columns: format.columns, rows: format.rows, components: 1, precision: 1,
+      bytes: (0..<count).map { packed[$0 / 8] >> UInt8($0 % 8) & 1 }, size: 1)
   }
 
   private func segments(_ bytes: UnsafeRawBufferPointer) throws(ImageError) -> [Range<Int>] {
