@@ -149,8 +149,8 @@ import Testing
             dataset.file_meta.TransferSyntaxUID = "1.2.840.10008.1.2"
         syntax = row["transfer_syntax"]
         if row["photometric"] == "PALETTE COLOR":
-            if not dataset.original_encoding[1]:
-                # pydicom leaves the words of a table in the file's order.
+            if not dataset.original_encoding[1] and "RedPaletteColorLookupTableData" in dataset:
+                # pydicom leaves the words of a table in the file's order; those of segments it turns.
                 for name in ("Red", "Green", "Blue"):
                     data = dataset[name + "PaletteColorLookupTableData"]
                     data.value = np.frombuffer(data.value, ">u2").astype("<u2").tobytes()

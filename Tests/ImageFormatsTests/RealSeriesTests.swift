@@ -157,6 +157,8 @@ import Testing
       ("up", 1.0, 0), ("down", -1.0, 0), ("numbered_back", 1.0, 4), ("down_back", -1.0, 4),
     ] {
       let file = Self.mosaic(normal: normal, protocolSlice: slice).file()
+      try FileManager.default.createDirectory(
+        at: folder.url("\(stem).dicom"), withIntermediateDirectories: true)
       try folder.write(file, to: "\(stem).dicom/1.dcm")
       let volumes = try Self.write([SourceBytes(file)], as: stem, to: folder)
       #expect(volumes.map(\.planes.count) == [5])

@@ -5,8 +5,6 @@ struct Mosaic {
   var slices: Int
   /// Tiles in a row, and in a column.
   var across: Int
-  /// Whether the first tile is the last slice.
-  var isReversed: Bool
   /// From one slice to the next: a unit vector times millimetres; nil where nothing says it.
   var step: Vector3?
 }
@@ -18,9 +16,6 @@ extension DICOMHeaderReader {
 
   /// Nil where the picture is none: by Image Type, and by not being multi-frame, since newer systems
   /// keep the word and cut the mosaic.
-  ///
-  /// The first tile has the least ProtocolSliceNumber, 0, unless images are numbered the other way
-  /// round; positions are then those of the slices in reverse.
   ///
   /// Throws `.mosaic` where nothing says how many slices it has.
   mutating func readMosaic(_ imageType: [String]) throws(ImageError) -> Mosaic? {
@@ -39,9 +34,13 @@ extension DICOMHeaderReader {
     }
     var across = 1
     while across * across < slices { across += 1 }
-    var mosaic = Mosaic(
-      slices: slices, across: across,
-      isReversed: (csa["ProtocolSliceNumber"]?.first ?? 0) > 1, step: nil)
+    if let first = csa["ProtocolSliceNumber"]?.first, first > 1 {
+      // Converters differ here; dcm2niix is the reference, and believes the normal.
+      note(
+        "mosaic_numbering",
+        "The mosaic's slices are numbered backwards; they were placed by its normal all the same.")
+    }
+    var mosaic = Mosaic(slices: slices, across: across, step: nil)
     if let spacing = root.number(.spacingBetweenSlices) ?? root.number(.sliceThickness),
       spacing > 0, let normal = csa["SliceNormalVector"], normal.count >= 3
     {
@@ -82,9 +81,8 @@ extension DICOMHeaderReader {
       + whole.alongRow * (Double(picture.columns) * part * spacing.betweenColumns)
       + whole.alongColumn * (Double(picture.rows) * part * spacing.betweenRows)
     for tile in facts.indices {
-      let slice = mosaic.isReversed ? mosaic.slices - 1 - tile : tile
       facts[tile].geometry = PlaneGeometry(
-        position: first + step * Double(slice), alongRow: whole.alongRow,
+        position: first + step * Double(tile), alongRow: whole.alongRow,
         alongColumn: whole.alongColumn)
     }
     return facts

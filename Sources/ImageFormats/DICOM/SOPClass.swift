@@ -20,11 +20,14 @@ struct SOPClass: Sendable {
   /// VL Whole Slide Microscopy Image Storage.
   static let wholeSlide = storage + "77.1.6"
 
+  /// Segmentation and Label Map Segmentation Storage.
+  static let segmentations = [storage + "66.4", storage + "66.7"]
+
   /// Searched in order: single classes before their families.
   static let all: [SOPClass] = [
     SOPClass("1.2.840.10008.1.3.10", .mediaDirectory),
-    SOPClass(storage + "66.4", .notAPicture(.segmentation)),
-    SOPClass(storage + "66.7", .notAPicture(.segmentation)),
+    SOPClass(segmentations[0], .notAPicture(.segmentation)),
+    SOPClass(segmentations[1], .notAPicture(.segmentation)),
     SOPClass(storage + "481.2", .notAPicture(.dose)),
     SOPClass(wholeSlide, .refused(.slideMicroscopy)),
     SOPClass(storage + "88.59", .leftOut(.keyObjectSelection)),

@@ -42,6 +42,14 @@ public struct InstanceHeader: Codable, Hashable, Sendable {
   /// What holds for frame `index`, counted from 0.
   public func facts(frame index: Int) -> FrameFacts { perFrame.isEmpty ? shared : perFrame[index] }
 
+  /// Column and row of the coded picture that the first pixel of frame `index` is: (0, 0), but for
+  /// the slices of a mosaic.
+  public func origin(frame index: Int) -> (column: Int, row: Int) {
+    let across = pixels.mosaicTiles
+    guard across > 0 else { return (0, 0) }
+    return (index % across * format.columns, index / across * format.rows)
+  }
+
   /// Who and which: personal data, trimmed and decoded to UTF-8; "" where absent.
   public struct Identity: Codable, Hashable, Sendable {
     public var patientID = ""

@@ -43,7 +43,9 @@ struct PictureRecord: Sendable {
   var modality: ModalityTransform?
   var units: ModalityUnits
   var mapping: DisplayMapping
-  /// Stored values in the file's own order of rows and columns: the picture is not flipped.
+  /// Column and row of the source's picture that the first pixel is: a mosaic holds many slices. Rows
+  /// and columns are in the file's own order: the picture is not flipped.
+  var origin = (column: 0, row: 0)
   var pixelToPatient: [[Double]]?
   var tiles: InternVLLayout
 

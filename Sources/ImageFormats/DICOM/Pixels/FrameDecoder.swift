@@ -46,7 +46,7 @@ public struct FrameDecoder: Sendable {
       ? try DICOMStart(plain).inflated(plain, limit: memoryLimit) : plain
     fragments = FrameFragments(coded, source)
     mosaic = nil
-    if across > 0 { mosaic = MosaicTiles(try picture(0), across: across) }
+    if across > 0 { mosaic = MosaicTiles(picture: try picture(0)) }
   }
 
   /// Frame `index`, counted from 0; `index` must be below `header.frames`.
@@ -56,7 +56,7 @@ public struct FrameDecoder: Sendable {
   /// that is not read, `.memory` where it would take more than the limit.
   public func decode(frame index: Int) throws(ImageError) -> DecodedFrame {
     precondition(index >= 0 && index < header.frames)
-    if let mosaic { return try mosaic.decode(index, header.format) }
+    if let mosaic { return try mosaic.decode(index, header) }
     return try picture(index)
   }
 

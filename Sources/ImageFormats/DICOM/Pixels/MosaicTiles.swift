@@ -2,19 +2,14 @@ import MedicalImaging
 
 /// The slices of a mosaic, cut out of its one picture row by row.
 struct MosaicTiles: Sendable {
-  private let picture: DecodedFrame
-  private let across: Int
-
-  /// `picture` is the whole mosaic, of `across` x `across` tiles.
-  init(_ picture: DecodedFrame, across: Int) {
-    self.picture = picture
-    self.across = across
-  }
+  /// The whole mosaic.
+  let picture: DecodedFrame
 
   /// Throws `.damagedPixels` where the bitstream's size was not the header's and has no such tile.
-  func decode(_ index: Int, _ format: PixelFormat) throws(ImageError) -> DecodedFrame {
+  func decode(_ index: Int, _ header: InstanceHeader) throws(ImageError) -> DecodedFrame {
     let whole = picture.plane
-    let (row, column) = (index / across * format.rows, index % across * format.columns)
+    let format = header.format
+    let (column, row) = header.origin(frame: index)
     guard whole.samplesPerPixel == 1, row + format.rows <= whole.rows,
       column + format.columns <= whole.columns
     else { throw ImageError(.damagedPixels, "The mosaic is smaller than its slices.") }

@@ -56,7 +56,7 @@ struct SampleWriter {
         kind: volume.kind == .volume ? .slice : .frame, plane: about.plane,
         index: volume.kind == .volume ? plane.index : plane.frame),
       modality: isGrey ? facts.modality : nil, units: header.description.units,
-      mapping: picture.choice.mapping,
+      mapping: picture.choice.mapping, origin: header.origin(frame: plane.frame),
       pixelToPatient: facts.geometry.flatMap { geometry in
         facts.spacing.map { geometry.pixelToPatient(spacing: $0) }
       },
