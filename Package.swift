@@ -37,6 +37,8 @@ let package = Package(
     .target(
       name: "CISAL", path: "Sources/Interop/CISAL", linkerSettings: [.linkedLibrary("isal")]),
     .target(name: "CPlatform", path: "Sources/Interop/CPlatform"),
+    .target(name: "CPNG", path: "Sources/Interop/CPNG", linkerSettings: [.linkedLibrary("png16")]),
+    .target(name: "CTIFF", path: "Sources/Interop/CTIFF", linkerSettings: [.linkedLibrary("tiff")]),
     .systemLibrary(
       name: "CZlib", path: "Sources/Interop/CZlib", pkgConfig: "zlib",
       providers: [.apt(["zlib1g-dev"])]),
@@ -48,8 +50,8 @@ let package = Package(
     .target(
       name: "ImageFormats",
       dependencies: [
-        "CArchive", "CCharLS", "CDCMTK", "CISAL", "COpenJPEG", "CTurboJPEG", "CZip",
-        "CZlib", "MedicalImaging",
+        "CArchive", "CCharLS", "CDCMTK", "CISAL", "COpenJPEG", "CPNG", "CTIFF", "CTurboJPEG",
+        "CZip", "CZlib", "MedicalImaging",
       ],
       swiftSettings: swift),
     .target(name: "Preprocessing", dependencies: ["MedicalImaging"], swiftSettings: swift),

@@ -2,6 +2,8 @@ import CCharLS
 import CDCMTK
 import CISAL
 import COpenJPEG
+import CPNG
+import CTIFF
 
 /// The libraries that decode and encode, for the record: a picture's bytes depend on them.
 public enum LibraryVersions {
@@ -10,6 +12,8 @@ public enum LibraryVersions {
       ("charls", unsafe String(cString: charls_get_version_string())),
       ("dcmtk", unsafe String(cString: cdcmtk_version())),
       ("isa-l", unsafe String(cString: cisal_version())),
+      ("libpng", unsafe String(cString: cpng_version())),
+      ("libtiff", unsafe String(cString: ctiff_version())),
       ("openjpeg", unsafe String(cString: opj_version())),
     ]
   }
