@@ -6,27 +6,12 @@ import Testing
 
 /// Every picture of the corpus beside Pillow, tifffile and imagecodecs.
 @Suite(.needsCorpus, .needsPeers) struct PicturePeerTests {
-  /// What a peer made of one page of a file; without `values` it made nothing of it.
-  private struct Answer: Decodable {
-    var peer: String
-    var path: String
-    var page: Int
-    var columns, rows, channels: Int?
-    var dtype: String?
-    /// Only the higher byte of samples of 16 bits is there.
-    var high: Bool?
-    var values: String?
-  }
-
   @Test func `Every page that a peer reads has the peer's samples, but for those with a reason`()
     throws
   {
     let folder = try TemporaryFolder()
     try Peer.run(script: "pictures.py", [Corpus.location.path], in: folder)
-    let lines = try String(contentsOf: folder.url("answers.jsonl"), encoding: .utf8)
-    let answers = try lines.split(separator: "\n").map {
-      try JSONDecoder().decode(Answer.self, from: Data($0.utf8))
-    }
+    let answers = try PictureAnswer.all(in: folder)
     var equal: [String: Int] = [:]
     var unused = Set(Self.reasons.keys)
     var files: [String: Set<String>] = [:]
@@ -35,7 +20,7 @@ import Testing
       let ours = Result { () throws(ImageError) in
         try PictureReader.read(SourceBytes(path: path), page: answer.page)
       }
-      let difference = try Self.difference(ours, answer, folder)
+      let difference = try answer.difference(from: ours, in: folder)
       let name = answer.path.split(separator: "/").last ?? ""
       let key = "\(answer.peer) \(name) \(answer.page)"
       if Self.reasons[key] != nil {
@@ -77,39 +62,4 @@ import Testing
     "tifffile old-style-jpeg-compression-no-samplesperpixel.tif 0":
       "chrominance is repeated by tifffile's old-style JPEG, not smoothed as by Pillow and us",
   ]
-
-  /// How our page differs from the peer's; nil where it does not.
-  private static func difference(
-    _ ours: Result<Picture, ImageError>, _ theirs: Answer, _ folder: TemporaryFolder
-  ) throws -> String? {
-    let picture: Picture
-    switch ours {
-    case .failure(let error): return "refused as \(error.code.rawValue): \(error)"
-    case .success(let value): picture = value
-    }
-    let isHigh = theirs.high == true
-    let shape = [theirs.rows, theirs.columns, theirs.channels]
-    guard shape == [picture.rows, picture.columns, picture.channels] else {
-      return "\(picture.rows) x \(picture.columns) x \(picture.channels), not \(shape)"
-    }
-    let type = isHigh ? "uint16" : theirs.dtype
-    guard type == picture.sample.rawValue else { return "\(picture.sample), not \(type ?? "")" }
-    let values = try SourceBytes(path: folder.url(theirs.values!).path)
-    return unsafe values.withUnsafeBytes { values in
-      unsafe picture.bytes.withUnsafeBytes { bytes in
-        let step = isHigh ? 2 : 1
-        guard values.count * step == bytes.count else { return "another length" }
-        if unsafe step == 1 && memcmp(values.baseAddress!, bytes.baseAddress!, values.count) == 0 {
-          return nil
-        }
-        var (count, most) = (0, 0)
-        for i in values.indices {
-          let (a, b) = unsafe (Int(values[i]), Int(bytes[step * i + step - 1]))
-          if a != b { count += 1 }
-          most = max(most, abs(a - b))
-        }
-        return count == 0 ? nil : "\(count) of \(values.count) bytes, by at most \(most)"
-      }
-    }
-  }
 }

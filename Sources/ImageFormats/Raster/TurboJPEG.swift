@@ -36,25 +36,71 @@ struct TurboJPEG {
   init(_ source: UnsafeRawBufferPointer, columns: Int, rows: Int, _ layout: Layout)
     throws(ImageError)
   {
+    let size = rows * columns * layout.samples
+    let strict = try unsafe Self.decode(
+      source, columns, rows, layout, size, flags: TJFLAG_STOPONWARNING)
+    guard let complaint = strict.words else {
+      (bytes, outcome, words) = (strict.bytes, .whole, "")
+      return
+    }
+    words = "libjpeg-turbo: " + complaint
+    if complaint.contains("Premature end") {
+      (bytes, outcome) = ([], .incomplete)
+      return
+    }
+    // The library does not tell an error that follows a warning from the warning; but its words are
+    // those of the error then.
+    let lenient = try unsafe Self.decode(source, columns, rows, layout, size, flags: 0)
+    let isMended = lenient.words == complaint
+    let hasEnd = unsafe JPEGEnd.isThere(source)
+    let isComplete = isMended && hasEnd
+    bytes = isComplete ? lenient.bytes : []
+    outcome = isComplete ? .mended : isMended ? .incomplete : .failed
+  }
+
+  /// All rows where nothing, or nothing but warnings was said, else what was written until then.
+  /// Throws `.memory`.
+  private static func decode(
+    _ source: UnsafeRawBufferPointer, _ columns: Int, _ rows: Int, _ layout: Layout, _ size: Int,
+    flags: Int32
+  ) throws(ImageError) -> (bytes: [UInt8], words: String?) {
     guard let decoder = unsafe tjInitDecompress() else {
       throw ImageError(.memory, "The JPEG decoder could not be started.")
     }
     defer { unsafe tjDestroy(decoder) }
-    let size = rows * columns * layout.samples
     var status: Int32 = 0
-    var isWarning = false
-    bytes = unsafe [UInt8](unsafeUninitializedCapacity: size) { buffer, used in
+    let bytes = unsafe [UInt8](unsafeUninitializedCapacity: size) { buffer, used in
+      if flags == 0 { unsafe buffer.initialize(repeating: 0) }
       unsafe status = tjDecompress2(
         decoder, source.assumingMemoryBound(to: UInt8.self).baseAddress, UInt(source.count),
         buffer.baseAddress, Int32(columns), 0, Int32(rows), Int32(layout.format.rawValue),
-        TJFLAG_ACCURATEDCT | TJFLAG_LIMITSCANS)
-      // After a warning every row was written.
-      isWarning = unsafe status != 0 && tjGetErrorCode(decoder) == Int32(TJERR_WARNING.rawValue)
-      used = status == 0 || isWarning ? size : 0
+        TJFLAG_ACCURATEDCT | TJFLAG_LIMITSCANS | flags)
+      used = status == 0 || flags == 0 ? size : 0
     }
-    words = status == 0 ? "" : unsafe "libjpeg-turbo: " + String(cString: tjGetErrorStr2(decoder))
-    outcome =
-      status == 0
-      ? .whole : words.contains("Premature end") ? .incomplete : isWarning ? .mended : .failed
+    return (bytes, status == 0 ? nil : unsafe String(cString: tjGetErrorStr2(decoder)))
+  }
+}
+
+/// Whether a JPEG has its end (ITU-T T.81 B.1.1.3).
+private enum JPEGEnd {
+  /// Follows the segments, and the data of the scans, to an EOI marker.
+  static func isThere(_ bytes: UnsafeRawBufferPointer) -> Bool {
+    var at = 2
+    while at + 1 < bytes.count {
+      guard unsafe bytes[at] == 0xFF else {
+        at += 1
+        continue
+      }
+      switch unsafe bytes[at + 1] {
+      case 0xD9: return true
+      case 0xFF: at += 1
+      // Stuffed zeros, TEM, restarts and SOI have no length.
+      case 0, 1, 0xD0...0xD8: at += 2
+      default:
+        guard at + 3 < bytes.count else { return false }
+        at += 2 + (unsafe Int(bytes[at + 2]) << 8 | Int(bytes[at + 3]))
+      }
+    }
+    return false
   }
 }

@@ -11,7 +11,8 @@ struct ctiff {
   size_t count;
   uint64_t at;
   int complaints;
-  // A strip whose data end too early is filled up, and only a warning says so.
+  // A strip whose data end too early is filled up, and a tag whose value lies behind the end is
+  // passed over; only a warning says so.
   bool is_short;
   char cause[128];
 };
@@ -20,11 +21,14 @@ struct ctiff {
 // among them; libjpeg's come as one argument, and quote nothing but markers.
 static void keep(ctiff *self, const char *module, const char *format, va_list arguments) {
   self->complaints++;
-  if (strcmp(format, "%s") == 0 && module != NULL && strcmp(module, "JPEGLib") == 0) {
+  const bool is_jpeg =
+      module != NULL && (strcmp(module, "JPEGLib") == 0 || strcmp(module, "LibJpeg") == 0);
+  if (is_jpeg && strcmp(format, "%s") == 0) {
     vsnprintf(self->cause, sizeof self->cause, format, arguments);
-    if (strstr(self->cause, "Premature end of JPEG") != NULL) self->is_short = true;
+    if (strstr(self->cause, "remature end") != NULL) self->is_short = true;
   } else {
     snprintf(self->cause, sizeof self->cause, "%s", format);
+    if (strncmp(format, "IO error", 8) == 0) self->is_short = true;
   }
 }
 
@@ -108,6 +112,8 @@ bool ctiff_select(ctiff *self, uint64_t offset) {
   self->is_short = false;
   return TIFFSetSubDirectory(self->tiff, offset);
 }
+
+bool ctiff_is_short(const ctiff *self) { return self->is_short; }
 
 void ctiff_close(ctiff *self) {
   TIFFClose(self->tiff);

@@ -13,8 +13,7 @@ struct TIFFDirectories {
 
   /// Throws `.truncated` or `.damagedHeader` where there is no first directory.
   init(_ source: SourceBytes) throws(ImageError) {
-    let isBig = source.number(at: 0, size: 1) == 0x4D
-    let isWide = source.number(at: 2, size: 2, bigEndian: isBig) == 43
+    let (isBig, isWide) = Self.order(of: source)
     func number(_ at: Int, _ size: Int) -> Int? {
       // The highest byte of eight must be zero: no file is that long.
       guard size == 8 else { return source.number(at: at, size: size, bigEndian: isBig) }
@@ -38,6 +37,29 @@ struct TIFFDirectories {
     guard !offsets.isEmpty else {
       throw .picture(.damagedHeader, "The TIFF has no directory of a page.")
     }
+  }
+
+  /// Of the bytes of a number, and of an offset: big-endian, and 64 bits.
+  private static func order(of source: SourceBytes) -> (isBig: Bool, isWide: Bool) {
+    let isBig = source.number(at: 0, size: 1) == 0x4D
+    return (isBig, source.number(at: 2, size: 2, bigEndian: isBig) == 43)
+  }
+
+  /// Whether the directory at `offset` says Photometric Interpretation 3. Where its colour map cannot
+  /// be read, libtiff would show the indices as grey.
+  static func hasPalette(_ source: SourceBytes, at offset: Int) -> Bool {
+    let (isBig, isWide) = order(of: source)
+    func number(_ at: Int, _ size: Int) -> Int {
+      source.number(at: at, size: size, bigEndian: isBig) ?? 0
+    }
+    let (count, first, size) = isWide ? (8, 8, 20) : (2, 2, 12)
+    let entries = number(offset + (isWide && isBig ? 4 : 0), min(count, 4))
+    for entry in 0..<entries {
+      let at = offset + first + entry * size
+      guard at < source.count else { break }
+      if number(at, 2) == 262 { return number(at + size - (isWide ? 8 : 4), 2) == 3 }
+    }
+    return false
   }
 
   /// Pages that follow one that cannot be read are listed still. Throws `.damagedHeader` where the

@@ -38,11 +38,15 @@ import MedicalImaging
     return kind
   }
 
-  /// Makes a directory the current one, and tells what it says. Throws `.damagedHeader`.
+  /// Makes a directory the current one, and tells what it says. Throws `.damagedHeader` or
+  /// `.truncated`.
   func page(at offset: Int) throws(ImageError) -> ctiff_page {
     var page = ctiff_page()
     guard unsafe ctiff_select(handle, UInt64(offset)), unsafe ctiff_describe(handle, &page) else {
       throw .picture(.damagedHeader, "The page's directory in the TIFF is damaged.", cause: cause)
+    }
+    guard unsafe !ctiff_is_short(handle) else {
+      throw .picture(.truncated, "The TIFF ends within the page's directory.", cause: cause)
     }
     return page
   }

@@ -19,6 +19,9 @@ struct TIFFReader {
     }
     file = try TIFFFile(source, limit: memoryLimit)
     layout = try TIFFLayout(file.page(at: offsets[page]))
+    guard layout.colour == .palette || !TIFFDirectories.hasPalette(source, at: offsets[page]) else {
+      throw .picture(.damagedHeader, "The page of the TIFF lacks its colour map.")
+    }
     fileCount = source.count
     self.page = page
     self.memoryLimit = memoryLimit

@@ -45,6 +45,9 @@ void ctiff_close(ctiff *tiff);
 // Makes the directory at `offset` the current one; false where it cannot be read.
 bool ctiff_select(ctiff *tiff, uint64_t offset);
 
+// Whether the current directory, or what was read of its page, reaches past the end of the bytes.
+bool ctiff_is_short(const ctiff *tiff);
+
 void ctiff_describe_kind(ctiff *tiff, ctiff_kind *kind);
 // False where the sizes of blocks cannot be told. JPEG in YCbCr is decoded to RGB.
 bool ctiff_describe(ctiff *tiff, ctiff_page *page);
