@@ -76,6 +76,9 @@ let package = Package(
 
     // Tests, and what they share.
     .executableTarget(
+      name: "BenchPictures", dependencies: ["ImageFormats", "MedicalImaging"],
+      path: "Tests/Benchmarks/Sources/BenchPictures", swiftSettings: swift),
+    .executableTarget(
       name: "MisbehavingWorker", dependencies: ["GMAIPrep"], path: "Tests/MisbehavingWorker",
       swiftSettings: swift),
     .target(
