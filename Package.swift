@@ -40,6 +40,8 @@ let package = Package(
       name: "COpenSlide", path: "Sources/Interop/COpenSlide",
       linkerSettings: [.linkedLibrary("openslide")]),
     .target(name: "CPlatform", path: "Sources/Interop/CPlatform"),
+    .target(name: "CPNG", path: "Sources/Interop/CPNG", linkerSettings: [.linkedLibrary("png16")]),
+    .target(name: "CTIFF", path: "Sources/Interop/CTIFF", linkerSettings: [.linkedLibrary("tiff")]),
     .systemLibrary(
       name: "CZlib", path: "Sources/Interop/CZlib", pkgConfig: "zlib",
       providers: [.apt(["zlib1g-dev"])]),
@@ -51,8 +53,8 @@ let package = Package(
     .target(
       name: "ImageFormats",
       dependencies: [
-        "CArchive", "CCharLS", "CDCMTK", "CISAL", "COpenJPEG", "COpenSlide", "CTurboJPEG", "CZip",
-        "CZlib", "MedicalImaging",
+        "CArchive", "CCharLS", "CDCMTK", "CISAL", "COpenJPEG", "COpenSlide", "CPNG", "CTIFF",
+        "CTurboJPEG", "CZip", "CZlib", "MedicalImaging",
       ],
       swiftSettings: swift),
     .target(name: "Preprocessing", dependencies: ["MedicalImaging"], swiftSettings: swift),
@@ -82,6 +84,9 @@ let package = Package(
     .executableTarget(
       name: "BenchNIfTI", dependencies: ["ImageFormats"],
       path: "Tests/Benchmarks/Sources/BenchNIfTI", swiftSettings: swift),
+    .executableTarget(
+      name: "BenchPictures", dependencies: ["ImageFormats", "MedicalImaging"],
+      path: "Tests/Benchmarks/Sources/BenchPictures", swiftSettings: swift),
     .executableTarget(
       name: "BenchSlide", dependencies: ["ImageFormats"],
       path: "Tests/Benchmarks/Sources/BenchSlide", swiftSettings: swift),

@@ -39,17 +39,12 @@ public enum ImageFormats {
     ImageFormat(name: "Analyze", role: .refused) { NIfTIReader.recognises(head: $0) },
     ImageFormat(name: "NRRD", role: .refused) { $0.starts(with: "NRRD000".utf8) },
     ImageFormat(name: "MetaImage", role: .refused) { $0.starts(with: "ObjectType = Image".utf8) },
-    ImageFormat(name: "PNG", role: .leftOut("picture")) {
-      $0.starts(with: [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A])
+    ImageFormat(name: "PNG", role: .leftOut("picture")) { PictureFormat(head: $0) == .png },
+    ImageFormat(name: "JPEG", role: .leftOut("picture")) { PictureFormat(head: $0) == .jpeg },
+    ImageFormat(name: "JPEG 2000", role: .leftOut("picture")) {
+      PictureFormat(head: $0) == .jpeg2000
     },
-    ImageFormat(name: "JPEG", role: .leftOut("picture")) { $0.starts(with: [0xFF, 0xD8, 0xFF]) },
-    ImageFormat(name: "JPEG 2000", role: .leftOut("picture")) { head in
-      head.starts(with: [0xFF, 0x4F, 0xFF, 0x51]) || head.starts(with: [0, 0, 0, 12, 0x6A, 0x50])
-    },
-    ImageFormat(name: "TIFF", role: .leftOut("picture")) { head in
-      [[0x49, 0x49, 42, 0], [0x4D, 0x4D, 0, 42], [0x49, 0x49, 43, 0], [0x4D, 0x4D, 0, 43]]
-        .contains { head.starts(with: $0) }
-    },
+    ImageFormat(name: "TIFF", role: .leftOut("picture")) { PictureFormat(head: $0) == .tiff },
     ImageFormat(name: "GIF", role: .leftOut("picture")) { $0.starts(with: "GIF8".utf8) },
     ImageFormat(name: "BMP", role: .leftOut("picture")) { head in
       // A bitmap file header has four zero bytes at 6; text does not.

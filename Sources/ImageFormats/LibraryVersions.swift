@@ -3,6 +3,8 @@ import CDCMTK
 import CISAL
 import COpenJPEG
 import COpenSlide
+import CPNG
+import CTIFF
 
 /// The libraries that decode and encode, for the record: a picture's bytes depend on them.
 public enum LibraryVersions {
@@ -11,6 +13,8 @@ public enum LibraryVersions {
       ("charls", unsafe String(cString: charls_get_version_string())),
       ("dcmtk", unsafe String(cString: cdcmtk_version())),
       ("isa-l", unsafe String(cString: cisal_version())),
+      ("libpng", unsafe String(cString: cpng_version())),
+      ("libtiff", unsafe String(cString: ctiff_version())),
       ("openjpeg", unsafe String(cString: opj_version())),
       ("openslide", unsafe String(cString: openslide_get_version())),
     ]

@@ -5,7 +5,7 @@
 /// Colour planes hold interleaved red, green and blue.
 public struct StoredPlane: Sendable, Equatable {
   /// The type of one sample in `bytes`, native endian.
-  public enum Sample: String, Codable, Sendable {
+  public enum Sample: String, Codable, Sendable, CaseIterable {
     case uint8, int8, uint16, int16, uint32, int32, float32, float64
 
     /// Bytes.

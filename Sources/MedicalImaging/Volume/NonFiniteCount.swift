@@ -64,3 +64,10 @@ extension StoredPlane {
     sample.isFloat ? NonFiniteCount(bytes, size: sample.size) : NonFiniteCount()
   }
 }
+
+extension Picture {
+  /// Samples that are NaN or infinite; none where samples are integers.
+  public var nonFinite: NonFiniteCount {
+    sample.isFloat ? NonFiniteCount(bytes, size: sample.size) : NonFiniteCount()
+  }
+}

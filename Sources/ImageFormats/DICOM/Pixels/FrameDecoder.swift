@@ -135,12 +135,14 @@ public struct DecodedFrame: Sendable {
 /// Products of untrusted sizes.
 enum Budget {
   /// The product of all factors; throws `.memory` where it overflows or passes the limit.
-  static func bytes(_ factors: Int..., limit: Int) throws(ImageError) -> Int {
+  static func bytes(_ factors: Int..., limit: Int, of what: String = "A frame")
+    throws(ImageError) -> Int
+  {
     var product = 1
     for factor in factors {
       let (next, overflow) = product.multipliedReportingOverflow(by: factor)
       guard !overflow, next >= 0, next <= limit else {
-        throw ImageError(.memory, "A frame needs more memory than is allowed.")
+        throw ImageError(.memory, "\(what) needs more memory than is allowed.")
       }
       product = next
     }

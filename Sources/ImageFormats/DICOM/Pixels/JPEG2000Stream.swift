@@ -27,7 +27,11 @@ struct JPEG2000Stream {
       isBoxed = true
       while at + 8 <= bytes.count, number(at + 4, 4) != 0x6A70_3263 {
         var length = number(at, 4)
-        if length == 1 && at + 16 <= bytes.count { length = number(at + 8, 7) << 8 }
+        if length == 1 && at + 16 <= bytes.count {
+          // A length that takes all eight bytes is past the end of anything.
+          guard bytes[at + 8] == 0 else { return nil }
+          length = number(at + 9, 7)
+        }
         guard length >= 8, length <= bytes.count - at else { return nil }
         at += length
       }

@@ -14,6 +14,8 @@ struct JPEGStream {
   var adobeTransform: Int?
   /// Where the JFIF and Adobe markers lie, from FF to the end of the segment.
   var colorMarkers: [Range<Int>] = []
+  /// The first Exif block (Exif 2.3, 4.5.2), behind its name.
+  var exif: Range<Int>?
 
   var isLS: Bool { process == 0xF7 }
   var isLossless: Bool { process == 0xC3 }
@@ -55,6 +57,9 @@ struct JPEGStream {
       case 0xEE where length >= 14 && bytes[at + 4] == 0x41 && bytes[at + 5] == 0x64:
         adobeTransform = Int(bytes[at + 15])
         colorMarkers.append(at..<end)
+      case 0xE1 where length >= 8 && exif == nil && bytes[at + 4] == 0x45:
+        let name = (4..<10).map { bytes[at + $0] }
+        if name == Array("Exif\0\0".utf8) { exif = at + 10..<end }
       default: break
       }
       at = end

@@ -1,4 +1,3 @@
-import CTurboJPEG
 import MedicalImaging
 
 /// 8-bit DCT pictures through libjpeg-turbo: accurate integer transform, smooth chrominance.
@@ -35,37 +34,23 @@ struct TurboJPEGDecoder {
   private func run(_ bytes: UnsafeRawBufferPointer, _ stream: JPEGStream, _ isYBR: Bool)
     throws(ImageError) -> CodedPicture
   {
-    guard let decoder = unsafe tjInitDecompress() else {
-      throw ImageError(.memory, "The JPEG decoder could not be started.")
-    }
-    defer { unsafe tjDestroy(decoder) }
     let components = stream.componentIDs.count
-    let size = stream.rows * stream.columns * components
-    var status: Int32 = 0
-    let out = unsafe [UInt8](unsafeUninitializedCapacity: size) { buffer, used in
-      unsafe buffer.initialize(repeating: 0)
-      status = unsafe tjDecompress2(
-        decoder, bytes.assumingMemoryBound(to: UInt8.self).baseAddress, UInt(bytes.count),
-        buffer.baseAddress, Int32(stream.columns), 0, Int32(stream.rows),
-        Int32((components == 1 ? TJPF_GRAY : TJPF_RGB).rawValue),
-        TJFLAG_ACCURATEDCT | TJFLAG_LIMITSCANS)
-      used = size
+    let decoded = try unsafe TurboJPEG(
+      bytes, columns: stream.columns, rows: stream.rows, components == 1 ? .grey : .rgb)
+    guard decoded.outcome == .whole || decoded.outcome == .mended else {
+      throw ImageError(
+        .damagedPixels, "A JPEG frame is damaged or incomplete.", cause: decoded.words)
     }
     var picture = CodedPicture(
-      columns: stream.columns, rows: stream.rows, components: components, precision: 8, bytes: out,
-      size: 1)
+      columns: stream.columns, rows: stream.rows, components: components, precision: 8,
+      bytes: decoded.bytes, size: 1)
     if components == 3 && isYBR == (format.photometric == .rgb) {
       picture.note(
         "jpeg_color", "The JPEG frame's colour model is not the header's; the frame was believed.")
     }
-    guard status != 0 else { return picture }
-    let words = unsafe String(cString: tjGetErrorStr2(decoder))
-    let isWarning = unsafe tjGetErrorCode(decoder) == Int32(TJERR_WARNING.rawValue)
-    if !isWarning || words.contains("Premature end") {
-      throw ImageError(
-        .damagedPixels, "A JPEG frame is damaged or incomplete.", cause: "libjpeg-turbo: " + words)
+    if decoded.outcome == .mended {
+      picture.note("jpeg_warning", "The JPEG decoder mended something in a frame.")
     }
-    picture.note("jpeg_warning", "The JPEG decoder mended something in a frame.")
     return picture
   }
 }

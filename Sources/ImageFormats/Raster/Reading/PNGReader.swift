@@ -1,0 +1,88 @@
+import CPNG
+import MedicalImaging
+
+/// PNG (ISO/IEC 15948) of every depth and colour type through libpng; of an animated one, the
+/// picture that every reader shows.
+struct PNGReader {
+  private let source: SourceBytes
+  private let chunks: PNGChunks
+  private let orientation: PictureOrientation
+
+  /// Throws `.damagedHeader` or `.truncated`.
+  init(_ source: SourceBytes) throws(ImageError) {
+    self.source = source
+    chunks = try PNGChunks(source)
+    orientation =
+      chunks.exif.map { EXIF.orientation(source.copy($0).span) } ?? .upright
+  }
+
+  var contents: PictureContents {
+    let swaps = orientation.swapsAxes
+    return PictureContents(
+      format: .png,
+      pages: [
+        .init(
+          index: 0, columns: swaps ? chunks.rows : chunks.columns,
+          rows: swaps ? chunks.columns : chunks.rows, role: .picture)
+      ])
+  }
+
+  /// Throws `.damagedPixels`, `.truncated` or `.memory`.
+  func read(_ memoryLimit: Int) throws(ImageError) -> Picture {
+    let sample: Picture.Sample = chunks.depth == 16 ? .uint16 : .uint8
+    let samples = chunks.channels + (chunks.hasAlpha ? 1 : 0)
+    // What is decoded, and the same without its transparency.
+    _ = try Budget.bytes(
+      chunks.rows, chunks.columns, samples + (chunks.hasAlpha ? chunks.channels : 0), sample.size,
+      limit: memoryLimit, of: "The picture")
+    var findings: [InstanceHeader.Finding] = []
+    var bytes = try decoded(chunks.columns * samples * sample.size, &findings)
+    if chunks.hasAlpha {
+      let (opaque, isTransparent) = PictureAlpha.removed(
+        bytes, channels: chunks.channels, sample: sample)
+      bytes = opaque
+      if isTransparent { findings.append(PictureAlpha.dropped) }
+    }
+    if chunks.isAnimated {
+      findings.append(
+        .init("animation", "The picture is animated; what is shown without animation was taken."))
+    }
+    return try orientation.applied(
+      to: Picture(
+        columns: chunks.columns, rows: chunks.rows, channels: chunks.channels, sample: sample,
+        bits: 8 * sample.size, bytes: bytes, findings: findings),
+      limit: memoryLimit)
+  }
+
+  private func decoded(_ rowBytes: Int, _ findings: inout [InstanceHeader.Finding])
+    throws(ImageError) -> [UInt8]
+  {
+    var layout = cpng_layout(
+      columns: UInt32(chunks.columns), rows: UInt32(chunks.rows), has_alpha: chunks.hasAlpha,
+      row_bytes: rowBytes)
+    var status = cpng_ok
+    var warnings: Int32 = 0
+    var cause = [CChar](repeating: 0, count: 128)
+    let size = rowBytes * chunks.rows
+    let bytes = unsafe [UInt8](unsafeUninitializedCapacity: size) { out, used in
+      unsafe source.withUnsafeBytes { all in
+        unsafe status = cpng_decode(
+          all.baseAddress, all.count, &layout, out.baseAddress, &warnings, &cause)
+      }
+      used = status == cpng_ok ? size : 0
+    }
+    let words = "libpng: " + String(cCharacters: cause)
+    switch status {
+    case cpng_ok: break
+    case cpng_memory: throw ImageError(.memory, "The PNG decoder got no memory.", cause: words)
+    case cpng_truncated:
+      throw .picture(.truncated, "The PNG ends before its picture does.", cause: words)
+    default: throw .picture(.damagedPixels, "The PNG is damaged.", cause: words)
+    }
+    if warnings > 0 {
+      findings.append(
+        .init("png_warning", "The PNG decoder passed over something that should not be there."))
+    }
+    return bytes
+  }
+}
