@@ -33,26 +33,14 @@ public enum DICOMReader {
     }
     let start = try DICOMStart(bytes)
     if let content = try content(ofClass: start.mediaSOPClassUID) { return content }
-    let source =
-      start.encoding == nil ? try start.inflated(bytes, limit: memoryLimit) : bytes
-    let dataSet = try DICOMDataSet(source, from: start.offset, start.encoding ?? .explicitLittle)
-    var classUID = dataSet.root.strings(.sopClassUID).first ?? ""
-    if classUID.isEmpty { classUID = start.mediaSOPClassUID }
-    if let content = try content(ofClass: classUID) { return content }
-
-    let stop = PixelElement(source, dataSet, start.encoding ?? .explicitLittle)
-    let hasShape = dataSet.root.has(.rows) || dataSet.root.has(.columns)
-    guard let stop else {
-      if dataSet.isShort {
-        throw ImageError(.truncated, "The source ends within its header.")
-      }
-      if hasShape || SOPClass.isImage(classUID) {
-        throw ImageError(.noPixels, "The image holds no pixel data.")
-      }
-      return .leftOut(.otherObject)
+    let opening = try DICOMOpening(bytes, start, memoryLimit: memoryLimit)
+    if let content = try content(ofClass: opening.classUID) { return content }
+    if var reader = try opening.reader() { return .image(try reader.read()) }
+    let root = opening.dataSet.root
+    guard !root.has(.rows), !root.has(.columns), !SOPClass.isImage(opening.classUID) else {
+      throw ImageError(.noPixels, "The image holds no pixel data.")
     }
-    var header = DICOMHeaderReader(source, dataSet, start, stop, classUID)
-    return .image(try header.read())
+    return .leftOut(.otherObject)
   }
 
   /// What a SOP Class alone settles; nil where the data set must be looked at.

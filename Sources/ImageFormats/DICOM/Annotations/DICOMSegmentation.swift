@@ -56,23 +56,12 @@ public struct DICOMSegmentation: Sendable {
     -> DICOMSegmentation
   {
     let plain = bytes.isGzip ? try bytes.inflated(limit: memoryLimit) : bytes
-    let start = try DICOMStart(plain)
-    let source =
-      start.encoding == nil ? try start.inflated(plain, limit: memoryLimit) : plain
-    let encoding = start.encoding ?? .explicitLittle
-    let dataSet = try DICOMDataSet(source, from: start.offset, encoding)
-    let written = dataSet.root.strings(.sopClassUID).first ?? ""
-    let classUID = written.isEmpty ? start.mediaSOPClassUID : written
-    guard SOPClass.segmentations.contains(classUID) else {
+    let opening = try DICOMOpening(plain, DICOMStart(plain), memoryLimit: memoryLimit)
+    guard SOPClass.segmentations.contains(opening.classUID) else {
       throw ImageError(
         .unsupportedFormat, "The source is no DICOM segmentation.", remedy: "Read it as an image.")
     }
-    guard let element = PixelElement(source, dataSet, encoding) else {
-      throw dataSet.isShort
-        ? ImageError(.truncated, "The source ends within its header.")
-        : ImageError(.noPixels, "The segmentation holds no pixel data.")
-    }
-    var reader = DICOMHeaderReader(source, dataSet, start, element, classUID)
+    var reader = try opening.pixelReader()
     var segmentation = try reader.readSegmentation()
     segmentation.header.pixels.isGzip = bytes.isGzip
     return segmentation

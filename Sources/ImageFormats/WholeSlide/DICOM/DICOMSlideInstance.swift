@@ -55,23 +55,12 @@ public struct DICOMSlideInstance: Codable, Hashable, Sendable {
   public static func read(_ bytes: SourceBytes, memoryLimit: Int = 1 << 30) throws(ImageError)
     -> DICOMSlideInstance
   {
-    let start = try DICOMStart(bytes)
-    let source =
-      start.encoding == nil ? try start.inflated(bytes, limit: memoryLimit) : bytes
-    let encoding = start.encoding ?? .explicitLittle
-    let dataSet = try DICOMDataSet(source, from: start.offset, encoding)
-    let written = dataSet.root.strings(.sopClassUID).first ?? ""
-    let classUID = written.isEmpty ? start.mediaSOPClassUID : written
-    guard classUID == SOPClass.wholeSlide else {
+    let opening = try DICOMOpening(bytes, DICOMStart(bytes), memoryLimit: memoryLimit)
+    guard opening.classUID == SOPClass.wholeSlide else {
       throw ImageError(
         .unsupportedFormat, "The source is no DICOM slide.", remedy: "Read it as an image.")
     }
-    guard let element = PixelElement(source, dataSet, encoding) else {
-      throw dataSet.isShort
-        ? ImageError(.truncated, "The source ends within its header.")
-        : ImageError(.noPixels, "The image holds no pixel data.")
-    }
-    var reader = DICOMHeaderReader(source, dataSet, start, element, classUID)
+    var reader = try opening.pixelReader()
     return try reader.readSlide()
   }
 }
