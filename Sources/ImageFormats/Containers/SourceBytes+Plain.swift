@@ -11,7 +11,7 @@ extension SourceBytes {
   func inflated(limit: Int) throws(ImageError) -> SourceBytes {
     let plain = PlainBytes(self)
     // One byte more shows that there is more; what the file cannot hold takes no memory.
-    let room = min(plain.mostBytes, limit) + 1
+    let room = min(plain.mostBytes, limit, .max - 1) + 1
     var bytes: [UInt8] = []
     while bytes.count < room {
       let part = try plain.copy(at: bytes.count, count: min(room - bytes.count, 1 << 20))

@@ -3,7 +3,7 @@ import MedicalImaging
 extension DICOMHeaderReader {
   /// No scanner's coordinate is further from the origin than this, in millimetres: distances between
   /// planes stay numbers that can be counted with.
-  private static let farthest = 1e6
+  static let farthest = 1e6
   /// Frames past this without functional groups of their own are not written out one by one.
   private static let mostUnnamedFrames = 1 << 16
 

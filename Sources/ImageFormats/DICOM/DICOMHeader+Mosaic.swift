@@ -27,7 +27,9 @@ extension DICOMHeaderReader {
       .flatMap { root.value($0) }
       .map { CSAHeader($0.bytes, fields: Self.fields).values } ?? [:]
     let tag = root.privateTag(0x0019, creator: "SIEMENS MR HEADER", 0x0A, .unsigned16)
-    let count = tag.flatMap { root.integer($0) } ?? csa["NumberOfImagesInMosaic"].map { Int($0[0]) }
+    let count =
+      tag.flatMap { root.integer($0) }
+      ?? csa["NumberOfImagesInMosaic"].flatMap { Int(exactly: $0[0]) }
     guard let slices = count, (1...4096).contains(slices) else {
       throw ImageError(
         .mosaic, "The image is a mosaic whose header does not say how many slices it holds.")
@@ -80,6 +82,14 @@ extension DICOMHeaderReader {
       whole.position
       + whole.alongRow * (Double(picture.columns) * part * spacing.betweenColumns)
       + whole.alongColumn * (Double(picture.rows) * part * spacing.betweenRows)
+    let last = first + step * Double(mosaic.slices - 1)
+    guard
+      [first.x, first.y, first.z, last.x, last.y, last.z].allSatisfy({ abs($0) <= Self.farthest })
+    else {
+      note("geometry", "Position or orientation is malformed; the plane has no place.")
+      for index in facts.indices { facts[index].geometry = nil }
+      return facts
+    }
     for tile in facts.indices {
       facts[tile].geometry = PlaneGeometry(
         position: first + step * Double(tile), alongRow: whole.alongRow,
