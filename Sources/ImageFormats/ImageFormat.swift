@@ -4,8 +4,12 @@ import MedicalImaging
 public struct ImageFormat: Sendable {
   /// What becomes of a file of this kind.
   public enum Role: Hashable, Sendable {
-    /// It is read.
-    case read
+    /// It is DICOM, and read.
+    case dicom
+    /// It is a volume of NIfTI or Analyze, and read.
+    case volume
+    /// It is an ordinary picture, and read where the recipe wants such.
+    case picture
     /// It holds other sources.
     case archive(ArchiveKind)
     /// It claims to be a medical picture and is not read: a reject.
@@ -28,23 +32,20 @@ public enum ImageFormats {
 
   /// The rows; the first that recognises a head has it.
   public static let all: [ImageFormat] = [
-    ImageFormat(name: "DICOM", role: .read) { DICOMReader.recognises(head: $0) },
+    ImageFormat(name: "DICOM", role: .dicom) { DICOMReader.recognises(head: $0) },
+    // Before archives: a volume may be in gzip. No magic word of theirs begins as these do.
+    ImageFormat(name: "NIfTI or Analyze", role: .volume) { NIfTIReader.recognises(head: $0) },
     ImageFormat(name: "zip", role: .archive(.zip)) { ArchiveKind.recognise(head: $0) == .zip },
     ImageFormat(name: "tar", role: .archive(.tar)) { ArchiveKind.recognise(head: $0) == .tar },
     ImageFormat(name: "compressed file", role: .archive(.compressed)) {
       ArchiveKind.recognise(head: $0) == .compressed
     },
-    ImageFormat(name: "NIfTI", role: .refused) { NIfTIReader.recognisesNIfTI(head: $0) },
-    // Analyze 7.5 has no magic word, so whatever has one goes before it.
-    ImageFormat(name: "Analyze", role: .refused) { NIfTIReader.recognises(head: $0) },
     ImageFormat(name: "NRRD", role: .refused) { $0.starts(with: "NRRD000".utf8) },
     ImageFormat(name: "MetaImage", role: .refused) { $0.starts(with: "ObjectType = Image".utf8) },
-    ImageFormat(name: "PNG", role: .leftOut("picture")) { PictureFormat(head: $0) == .png },
-    ImageFormat(name: "JPEG", role: .leftOut("picture")) { PictureFormat(head: $0) == .jpeg },
-    ImageFormat(name: "JPEG 2000", role: .leftOut("picture")) {
-      PictureFormat(head: $0) == .jpeg2000
-    },
-    ImageFormat(name: "TIFF", role: .leftOut("picture")) { PictureFormat(head: $0) == .tiff },
+    ImageFormat(name: "PNG", role: .picture) { PictureFormat(head: $0) == .png },
+    ImageFormat(name: "JPEG", role: .picture) { PictureFormat(head: $0) == .jpeg },
+    ImageFormat(name: "JPEG 2000", role: .picture) { PictureFormat(head: $0) == .jpeg2000 },
+    ImageFormat(name: "TIFF", role: .picture) { PictureFormat(head: $0) == .tiff },
     ImageFormat(name: "GIF", role: .leftOut("picture")) { $0.starts(with: "GIF8".utf8) },
     ImageFormat(name: "BMP", role: .leftOut("picture")) { head in
       // A bitmap file header has four zero bytes at 6; text does not.

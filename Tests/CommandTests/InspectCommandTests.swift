@@ -88,7 +88,12 @@ import Testing
           export/PICTURES/picture_03.png
           ... and 5 more
       """,
-      "\n10 studies, 228 images, 4 rejected, 13 left out\n",
+      """
+          NIfTI-1
+          Volume  Kind    Planes  Rows x columns     Step  Plane
+          1       volume      28        112 x 96  5.00 mm  axial
+      """,
+      "\n11 studies, 229 images, 2 rejected, 14 left out\n",
     ] {
       #expect(end.output.contains(part), "\(part)")
     }
@@ -109,7 +114,8 @@ import Testing
   @Test func `the DICOMDIR alone leads to the same studies`() throws {
     let (folder, end) = try Self.sample.get()
     let alone = try Program.run("inspect", "export/DICOMDIR", in: folder.url)
-    let cut = try #require(end.output.range(of: "Rejected:")).lowerBound
+    // The volume is no DICOM, and the last study.
+    let cut = try #require(end.output.range(of: "Study 11:")).lowerBound
     #expect(alone.output.hasPrefix(end.output[..<cut]))
     #expect(alone.output.hasSuffix("\n10 studies, 228 images, 2 rejected, 1 left out\n"))
   }
@@ -132,7 +138,7 @@ import Testing
   @Test func `a token of rejects.jsonl leads back to its file`() throws {
     let folder = try Self.sample.get().folder
     let converted = try Program.run(
-      "convert", "export/DICOM/PAT011", "export/VOLUME", "--out", "set", in: folder.url)
+      "convert", "export/DICOM/PAT011", "export/DICOM/PAT012", "--out", "set", in: folder.url)
     #expect(converted.code == 3)
     let lines = try String(decoding: folder.bytes(of: "set/rejects.jsonl"), as: UTF8.self)
       .split(separator: "\n")
@@ -146,12 +152,13 @@ import Testing
       paths.append(end.output)
       // The same source has the same token where the data set is named.
       let json = try Program.run(
-        "inspect", "export/DICOM/PAT011", "export/VOLUME", "--out", "set", "--json", in: folder.url)
+        "inspect", "export/DICOM/PAT011", "export/DICOM/PAT012", "--out", "set", "--json",
+        in: folder.url)
       #expect(json.output.contains("\"source\": \"\(token)\""))
     }
     let root = folder.url.resolvingSymlinksInPath().path
     let expected = [
-      "DICOM/PAT011/ST000/SE000/IM0000", "VOLUME/head.nii", "VOLUME/head_labels.nii",
+      "DICOM/PAT011/ST000/SE000/IM0000", "DICOM/PAT012/ST000/SE000/IM0000",
     ].map { "\(root)/export/\($0)\n" }
     #expect(paths.sorted() == expected)
 
@@ -283,11 +290,11 @@ import Testing
     }
     let unused = try paths("rejected") + paths("left_out")
     #expect(Set(unused).count == unused.count)
-    // All DICOM files with rows and columns that are not rejected are images; those that pydicom
-    // cannot read have neither in the inventory.
+    // All DICOM files with rows and columns that are not rejected are images, and all volumes; those
+    // that pydicom cannot read have neither in the inventory.
     let pictures = try Corpus().entries.filter {
       $0.kind.hasPrefix("DICOM") && $0.rows != nil && $0.columns != nil
-        || $0.kind == "DICOM(unreadable)"
+        || $0.kind == "DICOM(unreadable)" || $0.kind.hasPrefix("NIfTI") || $0.kind == "Analyze7.5"
     }
     let used = Set(pictures.map(\.path)).subtracting(unused)
     let images = try #require(counts["images"] as? Int)

@@ -65,7 +65,10 @@ struct DataSetFolder {
       var selection: Selection
     }
 
-    struct Selection: Decodable { var index: Int }
+    struct Selection: Decodable {
+      var index: Int
+      var plane: String?
+    }
 
     struct Provenance: Decodable {
       var subject, series: String
@@ -114,6 +117,25 @@ struct DataSetFolder {
         return picture.name + digest
       }
     }
+  }
+
+  /// SHA-256 of every picture's file.
+  func pictureDigests() throws -> [String] {
+    let folder = url.appending(path: "shards")
+    return try FileManager.default.contentsOfDirectory(atPath: folder.path).flatMap { name in
+      try Self.members(of: Data(contentsOf: folder.appending(path: name)))
+        .filter { $0.name.hasSuffix(".png") }.map { member in
+          let bytes = [UInt8](member.bytes)
+          return unsafe bytes.withUnsafeBytes { unsafe SHA256.hash($0).hex }
+        }
+    }
+  }
+
+  /// Files left out, by kind.
+  func leftOut() throws -> [String: Int] {
+    let card = try Data(contentsOf: url.appending(path: "dataset.json"))
+    let members = try JSONSerialization.jsonObject(with: card) as? [String: Any]
+    return members?["left_out"] as? [String: Int] ?? [:]
   }
 
   func rejects() throws -> [Reject] {

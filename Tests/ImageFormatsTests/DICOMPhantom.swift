@@ -137,7 +137,7 @@ extension StoredPlane {
         let long = (0..<4).reduce(UInt32(0)) { $0 | UInt32(bytes[i + $1]) << UInt32(8 * $1) }
         return sample == .int32 ? Int(Int32(bitPattern: long)) : Int(long)
       }
-    case .float32, .float64: preconditionFailure("these are no whole numbers")
+    case .uint64, .int64, .float32, .float64: preconditionFailure("not met here")
     case .uint16, .int16:
       stride(from: 0, to: bytes.count, by: 2).map { i in
         let word = UInt16(bytes[i]) | UInt16(bytes[i + 1]) << 8

@@ -38,23 +38,23 @@ import Testing
       if answer.path.hasSuffix("minimal2.hdr") || answer.path.hasSuffix("minimal2.img.gz") {
         // nibabel looks for no compressed .img beside a plain .hdr; its voxels are its twin's.
         let twin = path.replacing("minimal2", with: "minimal")
-        let volumes = try Self.read(NIfTISource(path: path)).volumes
-        #expect(volumes == (try Self.read(NIfTISource(path: twin)).volumes))
+        let volumes = try Self.read(ImageFiles(path: path)).volumes
+        #expect(volumes == (try Self.read(ImageFiles(path: twin)).volumes))
         equal += 1
       } else if answer.error != nil {
         let error = #expect(throws: ImageError.self, "\(answer.path)") {
-          try NIfTIReader.read(NIfTISource(path: path).header)
+          try NIfTIReader.read(ImageFiles(path: path).header)
         }
         #expect([.notMedical, .damagedHeader].contains(error?.code), "\(answer.path)")
         refused += 1
       } else if answer.missing == true {
         let header = try NIfTIReader.read(SourceBytes(path: path))
         try Self.compare(header, answer)
-        let error = #expect(throws: ImageError.self) { try NIfTISource(path: path) }
+        let error = #expect(throws: ImageError.self) { try ImageFiles(path: path) }
         #expect(error?.code == .missing)
         headers += 1
       } else {
-        try Self.compare(NIfTISource(path: path), answer)
+        try Self.compare(ImageFiles(path: path), answer)
         equal += 1
       }
     }
@@ -69,7 +69,7 @@ import Testing
     let folder = try TemporaryFolder()
     var kinds: [String: Int] = [:]
     for answer in try Self.answers(["phantoms"], in: folder) {
-      let source = try NIfTISource(path: folder.url(answer.path).path)
+      let source = try ImageFiles(path: folder.url(answer.path).path)
       try Self.compare(source, answer)
       kinds[answer.kind ?? "", default: 0] += 1
     }
@@ -103,7 +103,7 @@ import Testing
       "\(answer.path)")
   }
 
-  private static func compare(_ source: NIfTISource, _ answer: Answer) throws {
+  private static func compare(_ source: ImageFiles, _ answer: Answer) throws {
     let (header, volumes) = try read(source)
     try compare(header, answer)
     #expect(header.voxel.sample.rawValue == answer.dtype, "\(answer.path)")
@@ -122,7 +122,7 @@ import Testing
   }
 
   private static func read(
-    _ source: NIfTISource
+    _ source: ImageFiles
   ) throws -> (header: NIfTIHeader, volumes: [StoredVolume]) {
     let header = try NIfTIReader.read(source.header, matrix: source.matrix)
     let decoder = VolumeDecoder(header: header, voxels: source.voxels)

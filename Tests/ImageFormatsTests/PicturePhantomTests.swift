@@ -32,7 +32,8 @@ import Testing
         == (0..<200).map {
           let isReduced = $0 % 3 == 2
           return .init(
-            index: $0, columns: 8, rows: isReduced ? 3 : 6, role: isReduced ? .reduced : .picture)
+            index: $0, columns: 8, rows: isReduced ? 3 : 6, role: isReduced ? .reduced : .picture,
+            pixels: .init(channels: 1, sample: .uint8, bits: 8))
         })
     let mask = try PictureReader.contents(of: SourceBytes(path: folder.url("mask.tif").path))
     #expect(mask.pages.map(\.role) == [.mask])

@@ -176,7 +176,7 @@ import Testing
     try folder.write(Gzip.stored([UInt8](repeating: 8, count: 24)), to: "scan.img.gz")
     try folder.write(Gzip.stored(phantom.file), to: "scan.hdr.gz")
     func bytes(_ name: String) throws -> [UInt8] {
-      let source = try NIfTISource(path: folder.url(name).path)
+      let source = try ImageFiles(path: folder.url(name).path)
       let header = try NIfTIReader.read(source.header)
       return try VolumeDecoder(header: header, voxels: source.voxels).decode(volume: 0)
         .volume.bytes
@@ -191,7 +191,7 @@ import Testing
     try folder.write(phantom.file, to: "alone.HDR")
     for name in ["other.nii", "alone.HDR"] {
       let error = #expect(throws: ImageError.self) {
-        try NIfTISource(path: folder.url(name).path)
+        try ImageFiles(path: folder.url(name).path)
       }
       #expect(error?.code == .missing)
     }

@@ -43,6 +43,7 @@ PICTURE = {
         "kind": str,
         "plane": TEXT,
         "index": (int, None),
+        "frame": (int, None),
         "level": (int, None),
         "rect": ([int], None),
         "microns_per_pixel": NUMBER,
@@ -140,7 +141,7 @@ def sample(where, row, picture):
     check(image.mode in ("L", "RGB"), where, "mode", image.mode)
     check(image.size == (row["width"], row["height"]), where, "size", image.size)
     check(image.size == (entry["width"], entry["height"]), where, "size of its entry")
-    check(len(entry["source_sha256"]) == 1, where, "sources", entry["source_sha256"])
+    check(len(entry["source_sha256"]) in (1, 2), where, "sources", entry["source_sha256"])
     used.update(entry["source_sha256"])
 
 

@@ -7,11 +7,6 @@ public enum NIfTIReader {
   /// enough.
   public static func recognises(head: [UInt8]) -> Bool { signature(head: head) != nil }
 
-  /// The same for NIfTI alone, which has a magic word.
-  static func recognisesNIfTI(head: [UInt8]) -> Bool {
-    signature(head: head).map { $0.kind != .analyze } ?? false
-  }
-
   private static func signature(head: [UInt8]) -> NIfTISignature? {
     guard GzipStream.recognises(head: head) else { return NIfTISignature(head: head) }
     guard let bytes = try? SourceBytes(head) else { return nil }

@@ -11,7 +11,7 @@ public final class VolumeDecoder {
   private let plain: PlainBytes
   private let memoryLimit: Int
 
-  /// `voxels` are the bytes of the file that holds them, as `NIfTISource` finds it. `memoryLimit`
+  /// `voxels` are the bytes of the file that holds them, as `ImageFiles` finds it. `memoryLimit`
   /// bounds, in bytes, what one call takes.
   public init(header: NIfTIHeader, voxels: SourceBytes, memoryLimit: Int = 1 << 30) {
     self.header = header

@@ -17,6 +17,8 @@ public struct Picture: Sendable, Equatable {
   public var bytes: [UInt8]
   /// Which page of its file it is, counted from 0.
   public var page: Int
+  /// How its file holds it: it has been turned upright.
+  public var orientation = PlaneOrientation.upright
   /// What was odd about it, and how it was taken.
   public var findings: [InstanceHeader.Finding]
 

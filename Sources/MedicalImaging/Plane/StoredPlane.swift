@@ -6,7 +6,7 @@
 public struct StoredPlane: Sendable, Equatable {
   /// The type of one sample in `bytes`, native endian.
   public enum Sample: String, Codable, Sendable, CaseIterable {
-    case uint8, int8, uint16, int16, uint32, int32, float32, float64
+    case uint8, int8, uint16, int16, uint32, int32, uint64, int64, float32, float64
 
     /// Bytes.
     public var size: Int {
@@ -14,11 +14,11 @@ public struct StoredPlane: Sendable, Equatable {
       case .uint8, .int8: 1
       case .uint16, .int16: 2
       case .uint32, .int32, .float32: 4
-      case .float64: 8
+      case .uint64, .int64, .float64: 8
       }
     }
     /// Of whole numbers.
-    public var isSigned: Bool { self == .int8 || self == .int16 || self == .int32 }
+    public var isSigned: Bool { [.int8, .int16, .int32, .int64].contains(self) }
     public var isFloat: Bool { self == .float32 || self == .float64 }
   }
 

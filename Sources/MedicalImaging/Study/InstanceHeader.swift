@@ -1,5 +1,6 @@
-/// What one DICOM instance's header says, as far as this toolkit uses it: read once, without
-/// touching pixels, and kept, so that nothing parses it again.
+/// What the header of one image says, as far as this toolkit uses it, in DICOM's terms whatever kind
+/// of file it was read from: read once, without touching pixels, and kept, so that nothing parses it
+/// again.
 ///
 /// `identity` and `order` are personal data. They stay in memory and in the private folder.
 public struct InstanceHeader: Codable, Hashable, Sendable {
@@ -7,7 +8,8 @@ public struct InstanceHeader: Codable, Hashable, Sendable {
   public var description: Description
   public var order: Order
   public var format: PixelFormat
-  /// Number of Frames; 1 where it is absent.
+  /// Number of Frames, 1 where it is absent; of a NIfTI file the slices of all its volumes; of a TIFF
+  /// file its pages.
   public var frames: Int
   /// What holds for every frame, where `perFrame` is empty.
   public var shared: FrameFacts
@@ -66,6 +68,7 @@ public struct InstanceHeader: Codable, Hashable, Sendable {
 
   /// Coded facts about the picture; upper case, trimmed, "" where absent. No free text.
   public struct Description: Codable, Hashable, Sendable {
+    public var fileKind = FileKind.dicom
     public var sopClassUID = ""
     public var transferSyntaxUID = ""
     public var modality = ""
@@ -152,6 +155,10 @@ public struct InstanceHeader: Codable, Hashable, Sendable {
     /// Tiles in a row of a Siemens mosaic, whose slices are the frames: row by row in one picture of
     /// as many tiles each way; 0 where it is none.
     public var mosaicTiles = 0
+    /// Whether the pixels are in a file of their own, beside the header (.hdr and .img).
+    public var isPair = false
+    /// Of an ordinary picture: which page of the file each frame is, counted from 0.
+    public var pages: [Int] = []
 
     public init() {}
   }

@@ -3,21 +3,7 @@
 ///
 /// Grey voxels are numbers; coloured ones are red, green and blue, with or without alpha.
 public struct StoredVolume: Sendable, Equatable {
-  /// The type of one sample in `bytes`, native endian.
-  public enum Sample: String, Codable, CaseIterable, Sendable {
-    case uint8, int8, uint16, int16, uint32, int32, uint64, int64, float32, float64
-
-    /// Bytes of one sample.
-    public var size: Int {
-      switch self {
-      case .uint8, .int8: 1
-      case .uint16, .int16: 2
-      case .uint32, .int32, .float32: 4
-      case .uint64, .int64, .float64: 8
-      }
-    }
-    public var isFloat: Bool { self == .float32 || self == .float64 }
-  }
+  public typealias Sample = StoredPlane.Sample
 
   public var columns: Int
   public var rows: Int

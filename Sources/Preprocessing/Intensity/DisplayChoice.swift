@@ -13,6 +13,8 @@ public struct DisplayChoice: Codable, Hashable, Sendable {
     case percentiles
     /// Colour is shown as it is.
     case colour
+    /// Grey of an ordinary picture of at most 8 bits, made to be looked at, is shown as it is.
+    case picture
   }
 
   public var mapping: DisplayMapping

@@ -36,6 +36,14 @@ public enum DisplayPlan: Codable, Hashable, Sendable {
       return
     }
 
+    if description.fileKind.isPicture, format.bitsStored <= 8, !format.isSigned {
+      self = .settled(
+        DisplayChoice(
+          mapping: try DisplayMapping(.none), source: .picture, preset: nil, basis: nil,
+          findings: []))
+      return
+    }
+
     // One and the same inversion, however often the header says it (PS3.3 C.11.6).
     let inverted =
       format.photometric == .monochrome1 || description.presentationLUTShape == "INVERSE"

@@ -12,7 +12,8 @@ extension StoredPlane.Sample {
     Double(isSigned && pattern >= patterns / 2 ? pattern - patterns : pattern)
   }
 
-  /// The stored value at an offset in bytes.
+  /// The stored value at an offset in bytes; of 64-bit integers beyond 2^53 the nearest number that
+  /// Double has.
   func storedValue(_ bytes: UnsafeRawBufferPointer, at offset: Int) -> Double {
     switch self {
     case .uint8: Double(unsafe bytes[offset])
@@ -21,6 +22,8 @@ extension StoredPlane.Sample {
     case .int16: Double(unsafe bytes.loadUnaligned(fromByteOffset: offset, as: Int16.self))
     case .uint32: Double(unsafe bytes.loadUnaligned(fromByteOffset: offset, as: UInt32.self))
     case .int32: Double(unsafe bytes.loadUnaligned(fromByteOffset: offset, as: Int32.self))
+    case .uint64: Double(unsafe bytes.loadUnaligned(fromByteOffset: offset, as: UInt64.self))
+    case .int64: Double(unsafe bytes.loadUnaligned(fromByteOffset: offset, as: Int64.self))
     case .float32: Double(unsafe bytes.loadUnaligned(fromByteOffset: offset, as: Float.self))
     case .float64: unsafe bytes.loadUnaligned(fromByteOffset: offset, as: Double.self)
     }

@@ -24,7 +24,8 @@ enum SampleFeatures {
       "source_sha256": list(string),
       "instances": list(string),
       "selection": [
-        "kind": string, "plane": string, "index": integer, "level": integer, "rect": list(integer),
+        "kind": string, "plane": string, "index": integer, "frame": integer, "level": integer,
+        "rect": list(integer),
         "microns_per_pixel": number,
       ],
       "modality_values": [

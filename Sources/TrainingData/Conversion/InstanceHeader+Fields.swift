@@ -53,6 +53,7 @@ extension InstanceHeader.Identity {
 
 extension InstanceHeader.Description {
   fileprivate mutating func code(_ coder: inout FieldCoder) throws(ImageError) {
+    try coder.field(&fileKind)
     try coder.field(&sopClassUID)
     try coder.field(&transferSyntaxUID)
     try coder.field(&modality)
@@ -209,6 +210,10 @@ extension InstanceHeader.PixelLocation {
     }
     try coder.field(&isGzip)
     try coder.field(&mosaicTiles)
+    try coder.field(&isPair)
+    try coder.field(&pages, blank: 0) { page, coder throws(ImageError) in
+      try coder.field(&page)
+    }
     try coder.field(&frameOffsets, blank: 0) { offset, coder throws(ImageError) in
       try coder.field(&offset)
     }

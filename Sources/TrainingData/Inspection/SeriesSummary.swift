@@ -37,11 +37,13 @@ public struct SeriesSummary: Sendable, Equatable {
     public var photometric: PhotometricInterpretation
   }
 
-  /// A transfer syntax by its UID and the standard's name for it.
+  /// A transfer syntax by its UID and the standard's name for it; of other files than DICOM's their
+  /// kind, without a UID.
   public struct Syntax: Sendable, Hashable {
     public var uid: String
     public var name: String
-    public var isLossless: Bool
+    /// Nil where the kind of file alone does not tell.
+    public var isLossless: Bool?
   }
 }
 
@@ -62,7 +64,7 @@ extension SeriesSummary {
     self.images = images.count
     bytes = images.reduce(0) { $0 + $1.source.bytes }
     pixels = Self.shares(of: headers.map { Pixels($0.format) }) { "\($0)" }
-    syntaxes = Self.shares(of: headers.map { Syntax($0.description.transferSyntaxUID) }, by: \.uid)
+    syntaxes = Self.shares(of: headers.map { Syntax($0.description) }, by: { $0.uid + $0.name })
     findings = Self.shares(of: headers.flatMap { Set($0.findings) }, by: \.code)
     volumes = SeriesAssembly.volumes(of: headers).map { VolumeSummary($0, of: headers) }
   }
@@ -91,10 +93,14 @@ extension SeriesSummary.Pixels {
 
 extension SeriesSummary.Syntax {
   /// A UID that no table has is not repeated.
-  init(_ uid: String) {
-    let known = TransferSyntax.named(uid)
-    self.uid = known?.uid ?? ""
-    name = known?.name ?? "unknown"
-    isLossless = known?.isLossless ?? false
+  init(_ description: InstanceHeader.Description) {
+    let kind = description.fileKind
+    guard kind == .dicom else {
+      self.init(uid: "", name: kind.rawValue, isLossless: kind.isLossless)
+      return
+    }
+    let known = TransferSyntax.named(description.transferSyntaxUID)
+    self.init(
+      uid: known?.uid ?? "", name: known?.name ?? "unknown", isLossless: known?.isLossless ?? false)
   }
 }

@@ -15,6 +15,7 @@ public struct Recipe: Hashable, Sendable {
   public var shardMegabytes = 256
   public var minShards = 8
   public var burnedIn = BurnedIn.reject
+  public var pictures = OrdinaryPictures.auto
   /// In the order of `Exclusion.allCases`, each once.
   public var exclude: [Exclusion] = []
   public var slices = Selection(.all, n: 1)
@@ -41,6 +42,16 @@ public struct Recipe: Hashable, Sendable {
 
   /// What happens to pictures that may hold text of a person in their pixels.
   public enum BurnedIn: String, CaseIterable, Sendable { case reject, accept }
+
+  /// What happens to PNG, JPEG, TIFF and JPEG 2000 files: their headers name neither a modality nor
+  /// what may be written in their pixels.
+  public enum OrdinaryPictures: String, CaseIterable, Sendable {
+    /// Used, unless the sources hold DICOM or volumes too: beside these they are logos, previews and
+    /// scanned forms.
+    case auto
+    case use
+    case leaveOut = "leave_out"
+  }
 
   /// Kinds of pictures that can be left out.
   public enum Exclusion: String, CaseIterable, Sendable {

@@ -19,6 +19,9 @@ extension RecipeKey {
     .choice(
       "burned_in", \.burnedIn,
       "Pictures that may show a person's name: secondary captures, ultrasound, screen saves."),
+    .choice(
+      "pictures", \.pictures,
+      "PNG, JPEG, TIFF, JPEG 2000: auto uses them where no DICOM or NIfTI is among the sources."),
     .list("exclude", \.exclude, "Kinds of pictures that are left out."),
 
     .choice(

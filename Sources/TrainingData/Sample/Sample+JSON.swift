@@ -90,6 +90,7 @@ extension PictureRecord {
         json.member("kind", selection.kind.rawValue)
         json.member("plane", selection.plane?.rawValue)
         json.member("index", selection.index)
+        json.member("frame", selection.frame)
         json.member("level", Int?.none)
         json.key("rect")
         json.null()
@@ -100,7 +101,7 @@ extension PictureRecord {
       json.key("display")
       mapping.write(to: &json)
       json.key("source_from_pixel")
-      json.matrix([[1, 0, Double(origin.column)], [0, 1, Double(origin.row)], [0, 0, 1]])
+      json.matrix(sourceFromPixel)
       json.key("pixel_to_patient")
       if let pixelToPatient { json.matrix(pixelToPatient) } else { json.null() }
       json.key("tiles")

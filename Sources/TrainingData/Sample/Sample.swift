@@ -43,9 +43,10 @@ struct PictureRecord: Sendable {
   var modality: ModalityTransform?
   var units: ModalityUnits
   var mapping: DisplayMapping
-  /// Column and row of the source's picture that the first pixel is: a mosaic holds many slices. Rows
-  /// and columns are in the file's own order: the picture is not flipped.
-  var origin = (column: 0, row: 0)
+  /// 3 x 3, row by row: (column, row, 1) of a pixel -> column and row of the source's picture, as its
+  /// file holds it. A mosaic holds many slices; a volume's slices and cameras' pictures are turned to
+  /// be upright.
+  var sourceFromPixel: [[Double]]
   var pixelToPatient: [[Double]]?
   var tiles: InternVLLayout
 
@@ -56,5 +57,7 @@ struct PictureRecord: Sendable {
     var plane: AnatomicalPlane?
     /// Place of the plane in its volume, or of the frame in its file, from 0.
     var index: Int
+    /// Which frame of its file it is, from 0; nil where the file has one.
+    var frame: Int?
   }
 }

@@ -81,8 +81,10 @@ import Testing
     let series = try #require(try export.inspect().studies.first?.series.first)
     #expect(series.dicomModality == nil)
     #expect(series.bodyRegions.isEmpty)
-    #expect(SeriesSummary.Syntax("1.2.3.4").name == "unknown")
-    #expect(SeriesSummary.Syntax("1.2.3.4").uid == "")
+    var description = InstanceHeader.Description()
+    description.transferSyntaxUID = "1.2.3.4"
+    #expect(SeriesSummary.Syntax(description).name == "unknown")
+    #expect(SeriesSummary.Syntax(description).uid == "")
   }
 
   @Test func `what would be rejected or left out stands with its path`() throws {

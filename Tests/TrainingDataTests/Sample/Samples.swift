@@ -12,7 +12,8 @@ enum Samples {
       width: 640, height: 480, sources: [String(repeating: "a", count: 64)],
       instances: [String(repeating: "b", count: 32)],
       selection: .init(kind: .frame, plane: nil, index: 0), modality: nil, units: .unspecified,
-      mapping: try DisplayMapping(.none), pixelToPatient: nil,
+      mapping: try DisplayMapping(.none), sourceFromPixel: [[1, 0, 0], [0, 1, 0], [0, 0, 1]],
+      pixelToPatient: nil,
       // 640 : 480 is 4 : 3 exactly, and no other layout of 12 tiles at most is.
       tiles: try InternVLTiling(tileSize: 448, minTiles: 1, maxTiles: 12, thumbnail: true)
         .layout(width: 640, height: 480))
@@ -36,7 +37,7 @@ enum Samples {
     sample.dicomModality = "CT"
     sample.department = "Pulmonary Medicine"
     sample.task = "OR-T"
-    sample.pictures[0].selection = .init(kind: .slice, plane: .oblique, index: 7)
+    sample.pictures[0].selection = .init(kind: .slice, plane: .oblique, index: 7, frame: 41)
     sample.pictures[0].modality = .linear(slope: 0.5, intercept: -1024.25)
     sample.pictures[0].units = .hounsfield
     sample.pictures[0].mapping = try DisplayMapping(

@@ -124,6 +124,8 @@ public struct FrameDecoder: Sendable {
 /// One frame's stored values, and what was odd about its bitstream.
 public struct DecodedFrame: Sendable {
   public var plane: StoredPlane
+  /// How the source holds the frame, where the plane has been turned upright.
+  public var orientation = PlaneOrientation.upright
   public var findings: [InstanceHeader.Finding]
 
   public init(plane: StoredPlane, findings: [InstanceHeader.Finding]) {

@@ -5,7 +5,7 @@ import MedicalImaging
 struct JPEGReader {
   private let source: SourceBytes
   private let stream: JPEGStream
-  private let orientation: PictureOrientation
+  private let orientation: PlaneOrientation
 
   /// Throws `.damagedHeader`, or `.unsupportedPixels` for the kinds of JPEG that are not read.
   init(_ source: SourceBytes) throws(ImageError) {
@@ -47,7 +47,9 @@ struct JPEGReader {
       pages: [
         .init(
           index: 0, columns: swaps ? stream.rows : stream.columns,
-          rows: swaps ? stream.columns : stream.rows, role: .picture)
+          rows: swaps ? stream.columns : stream.rows, role: .picture,
+          pixels: .init(
+            channels: stream.componentIDs.count == 1 ? 1 : 3, sample: .uint8, bits: 8))
       ])
   }
 

@@ -6,7 +6,7 @@ import MedicalImaging
 struct PNGReader {
   private let source: SourceBytes
   private let chunks: PNGChunks
-  private let orientation: PictureOrientation
+  private let orientation: PlaneOrientation
 
   /// Throws `.damagedHeader` or `.truncated`.
   init(_ source: SourceBytes) throws(ImageError) {
@@ -23,13 +23,15 @@ struct PNGReader {
       pages: [
         .init(
           index: 0, columns: swaps ? chunks.rows : chunks.columns,
-          rows: swaps ? chunks.columns : chunks.rows, role: .picture)
+          rows: swaps ? chunks.columns : chunks.rows, role: .picture,
+          pixels: .init(channels: chunks.channels, sample: sample, bits: 8 * sample.size))
       ])
   }
 
+  private var sample: Picture.Sample { chunks.depth == 16 ? .uint16 : .uint8 }
+
   /// Throws `.damagedPixels`, `.truncated` or `.memory`.
   func read(_ memoryLimit: Int) throws(ImageError) -> Picture {
-    let sample: Picture.Sample = chunks.depth == 16 ? .uint16 : .uint8
     let samples = chunks.channels + (chunks.hasAlpha ? 1 : 0)
     // What is decoded, and the same without its transparency.
     _ = try Budget.bytes(

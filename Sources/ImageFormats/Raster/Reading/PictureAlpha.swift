@@ -14,6 +14,8 @@ enum PictureAlpha {
     case .int8: removed(bytes, channels, Int8.self, opaque: .max)
     case .int16: removed(bytes, channels, Int16.self, opaque: .max)
     case .int32: removed(bytes, channels, Int32.self, opaque: .max)
+    case .uint64: removed(bytes, channels, UInt64.self, opaque: .max)
+    case .int64: removed(bytes, channels, Int64.self, opaque: .max)
     case .float32: removed(bytes, channels, Float.self, opaque: 1)
     case .float64: removed(bytes, channels, Double.self, opaque: 1)
     }

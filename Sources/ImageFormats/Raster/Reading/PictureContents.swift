@@ -22,12 +22,30 @@ public struct PictureContents: Sendable, Equatable {
     public var columns: Int
     public var rows: Int
     public var role: Role
+    /// Nil where decoding alone tells, or where the page is of a kind that is not read.
+    public var pixels: Pixels?
 
-    public init(index: Int, columns: Int, rows: Int, role: Role) {
+    public init(index: Int, columns: Int, rows: Int, role: Role, pixels: Pixels? = nil) {
       self.index = index
       self.columns = columns
       self.rows = rows
       self.role = role
+      self.pixels = pixels
+    }
+  }
+
+  /// What the pixels of a page are, once it is read.
+  public struct Pixels: Codable, Sendable, Hashable {
+    /// 1 (grey) or 3 (red, green, blue).
+    public var channels: Int
+    public var sample: Picture.Sample
+    /// Bits of a sample that mean something; see `Picture.bits`.
+    public var bits: Int
+
+    public init(channels: Int, sample: Picture.Sample, bits: Int) {
+      self.channels = channels
+      self.sample = sample
+      self.bits = bits
     }
   }
 

@@ -75,14 +75,15 @@ struct TIFFDirectories {
         pages.append(.init(index: index, columns: 0, rows: 0, role: .unreadable))
         continue
       }
-      let swaps = PictureOrientation(tag: Int(kind.orientation)).swapsAxes
+      let swaps = PlaneOrientation(tag: Int(kind.orientation)).swapsAxes
       let (columns, rows) = (Int(kind.columns), Int(kind.rows))
       // NewSubfileType: bit 0 a smaller version, bit 2 a mask (TIFF 6.0).
       let role: PictureContents.Page.Role =
         kind.subfile & 4 != 0 ? .mask : kind.subfile & 1 != 0 ? .reduced : .picture
       pages.append(
         .init(
-          index: index, columns: swaps ? rows : columns, rows: swaps ? columns : rows, role: role))
+          index: index, columns: swaps ? rows : columns, rows: swaps ? columns : rows, role: role,
+          pixels: (try? TIFFLayout(file.page(at: offset)))?.pixels))
     }
     var findings: [InstanceHeader.Finding] = []
     if isBroken {

@@ -135,6 +135,18 @@ struct TIFFLayout {
     }
   }
 
+  /// What the pixels are once they are read: palettes and inks are colours by then, and grey of few
+  /// bits is spread over eight.
+  var pixels: PictureContents.Pixels {
+    let isGrey = colour == .grey || colour == .whiteIsZero
+    let isBytes =
+      colour == .converted || colour == .palette
+      || isGrey && sample == .uint8 && PictureBits.isSpread(bits)
+    return .init(
+      channels: isGrey ? 1 : 3, sample: colour == .converted ? .uint8 : sample,
+      bits: isBytes ? 8 : sample.isFloat ? 8 * sample.size : bits)
+  }
+
   /// Whether samples lie in a decoded block as they will in memory.
   var isNative: Bool { bits == 8 * sample.size }
 }

@@ -53,7 +53,7 @@ struct TIFFReader {
       columns: layout.columns, rows: layout.rows, channels: isGrey ? 1 : 3, sample: sample,
       bits: sample.isFloat ? 8 * sample.size : bits, bytes: bytes, page: page, findings: findings)
     if let finding = picture.nonFinite.finding { picture.findings.append(finding) }
-    return try PictureOrientation(tag: Int(layout.page.orientation)).applied(
+    return try PlaneOrientation(tag: Int(layout.page.orientation)).applied(
       to: picture, limit: memoryLimit)
   }
 

@@ -29,7 +29,8 @@ enum WorkerAnswer: Codable, Sendable {
   /// An archive, or the files that a DICOMDIR names.
   case archive(token: String, kind: ArchiveKind)
   case directory(token: String, files: [[String]])
-  case rejected(token: String, ImageError)
+  /// `ofPicture`: of an ordinary picture, which the recipe may not want.
+  case rejected(token: String, ImageError, ofPicture: Bool)
   case digest(token: String, sha256: String?, pixels: String?)
 
   /// The answer and the stored header of a line.
@@ -46,7 +47,7 @@ enum WorkerAnswer: Codable, Sendable {
   var token: String {
     switch self {
     case .image(let token), .leftOut(let token, _), .archive(let token, _),
-      .directory(let token, _), .rejected(let token, _), .digest(let token, _, _):
+      .directory(let token, _), .rejected(let token, _, _), .digest(let token, _, _):
       token
     }
   }

@@ -16,7 +16,9 @@ final class PlanState {
       CREATE TABLE IF NOT EXISTS source (
         token TEXT PRIMARY KEY, path TEXT NOT NULL, member INTEGER, bytes INTEGER, modified INTEGER,
         outcome TEXT NOT NULL, kind TEXT, header BLOB, error BLOB, sha256 TEXT, pixels TEXT,
-        study TEXT, series TEXT, subject TEXT, birth TEXT, sex TEXT, sop TEXT, repeated INTEGER NOT NULL DEFAULT 0)
+        study TEXT, series TEXT, subject TEXT, birth TEXT, sex TEXT, sop TEXT, repeated INTEGER NOT NULL DEFAULT 0,
+        -- 1 for an ordinary picture, 2 for an image of another kind, used or not.
+        picture INTEGER NOT NULL DEFAULT 0)
       """)
     try database.run("CREATE INDEX IF NOT EXISTS source_by_study ON source (study, series)")
     try database.run("CREATE INDEX IF NOT EXISTS source_by_sop ON source (sop)")
@@ -134,6 +136,23 @@ final class PlanState {
   /// Marks an image that the recipe accepts although text may be burned in.
   func recordAccepted(_ token: String) throws {
     try database.run("UPDATE source SET kind = 'burned_in' WHERE token = ?", [.text(token)])
+  }
+
+  /// Whether a source is an ordinary picture, or an image of another kind.
+  func recordKind(_ token: String, isPicture: Bool) throws {
+    try database.run(
+      "UPDATE source SET picture = ? WHERE token = ?", [.integer(isPicture ? 1 : 2), .text(token)])
+  }
+
+  /// Leaves out all ordinary pictures, readable or not; with `besideOthers` only where an image of
+  /// another kind was found.
+  func leaveOutPictures(besideOthers: Bool) throws {
+    try database.run(
+      """
+      UPDATE source SET outcome = 'left_out', kind = 'picture', error = NULL
+      WHERE picture = 1 AND outcome IN ('image', 'rejected')
+      """
+        + (besideOthers ? " AND EXISTS (SELECT 1 FROM source WHERE picture = 2)" : ""))
   }
 
   func recordLeftOut(_ token: String, kind: String) throws {

@@ -1,4 +1,5 @@
 import Glibc
+import ImageFormats
 import MedicalImaging
 
 /// Where the bytes of one source lie.
@@ -47,6 +48,10 @@ enum SourceDiscovery {
         walk(path, below: "", &visited, &found)
       } else {
         found.append(source(path, name: lastComponent(path)))
+        // Of a pair either file may be named.
+        if let header = header(ofVoxels: path) {
+          found.append(source(header, name: lastComponent(header)))
+        }
       }
     }
     var places: [String: Int] = [:]
@@ -145,9 +150,23 @@ enum SourceDiscovery {
 
   private static func source(_ path: String, name: String) -> FoundSource {
     let kind = information(path)
-    return FoundSource(
+    var source = FoundSource(
       location: SourceLocation(path: path), name: name, bytes: kind?.bytes ?? 0,
       modified: kind?.modified ?? 0, problem: nil)
+    // A header stands for its pair: it has changed where its voxels have.
+    if let pair = PairName(path), !pair.isImage,
+      let voxels = pair.candidates("img").lazy.compactMap(information).first(where: \.isFile)
+    {
+      source.bytes += voxels.bytes
+      source.modified = max(source.modified, voxels.modified)
+    }
+    return source
+  }
+
+  /// The header that a file of voxels belongs to, where it lies beside it.
+  private static func header(ofVoxels path: String) -> String? {
+    guard let pair = PairName(path), pair.isImage else { return nil }
+    return pair.candidates("hdr").first(where: isFile)
   }
 
   /// Where a file that an index names lies on disk: by its very name, or in lower case, as media

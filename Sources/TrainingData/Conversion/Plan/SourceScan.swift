@@ -24,6 +24,9 @@ struct SourceScan {
     while case let waiting = try state.sources(.found), !waiting.isEmpty {
       try scan(waiting)
     }
+    if policy.pictures != .use {
+      try state.leaveOutPictures(besideOthers: policy.pictures == .auto)
+    }
     try digest(state.undigestedCopies(), pixels: true)
     try rejectCopies()
   }
@@ -72,6 +75,7 @@ struct SourceScan {
       case .image(let token):
         let stored = try StoredHeader.decode(header)
         let identity = stored.identity
+        try state.recordKind(token, isPicture: stored.description.fileKind.isPicture)
         let verdict = policy.verdict(on: stored.description)
         switch verdict {
         case .use, .accept:
@@ -84,7 +88,9 @@ struct SourceScan {
         case .reject(let error): try state.recordReject(token, error)
         }
       case .leftOut(let token, let kind): try state.recordLeftOut(token, kind: kind)
-      case .rejected(let token, let error): try state.recordReject(token, error)
+      case .rejected(let token, let error, let ofPicture):
+        if ofPicture { try state.recordKind(token, isPicture: true) }
+        try state.recordReject(token, error)
       case .archive(let token, _), .directory(let token, _): containers.append((token, answer))
       case .digest: break
       }
@@ -165,7 +171,7 @@ struct SourceScan {
       switch answer {
       case .digest(let token, let sha256, let pixels):
         try state.recordDigests(token, sha256: sha256, pixels: pixels)
-      case .rejected(let token, let error) where pixels: try state.recordReject(token, error)
+      case .rejected(let token, let error, _) where pixels: try state.recordReject(token, error)
       default: break
       }
     }
@@ -216,7 +222,8 @@ struct SourceScan {
         if deaths[culprit.token] == 1 {
           queue.append([culprit])
         } else {
-          try handle(.rejected(token: culprit.token, .endOfWorker(code)), [])
+          try handle(
+            .rejected(token: culprit.token, .endOfWorker(code), ofPicture: false), [])
         }
       }
     }

@@ -12,10 +12,19 @@ struct UsePolicy {
     case reject(ImageError)
   }
 
-  let burnedIn: Recipe.BurnedIn
-  let exclude: Set<Recipe.Exclusion>
+  let pictures: Recipe.OrdinaryPictures
+  private let burnedIn: Recipe.BurnedIn
+  private let exclude: Set<Recipe.Exclusion>
+
+  init(_ recipe: Recipe) {
+    pictures = recipe.pictures
+    burnedIn = recipe.burnedIn
+    exclude = Set(recipe.exclude)
+  }
 
   func verdict(on description: InstanceHeader.Description) -> Verdict {
+    // No header says what is in an ordinary picture; whether such are used, `pictures` decides.
+    if description.fileKind.isPicture { return .accept }
     if let error = DICOMReader.whyNoPicture(description) { return .reject(error) }
     if exclude.contains(.localizer), description.imageType.contains("LOCALIZER") {
       return .leftOut("localizer")

@@ -19,7 +19,8 @@ final class PartitionWork {
   private let gaps: [String: [String]]
 
   private var result: PartitionResult
-  private var digests: [String: String] = [:]
+  /// SHA-256 of the files that a source needed, nearest first, by token.
+  private var digests: [String: [String]] = [:]
 
   init(
     workspace: Workspace, partition: Partition, opener: SourceOpener, memoryLimit: Int,
@@ -61,8 +62,8 @@ final class PartitionWork {
   private func measure() throws {
     var histogram = ValueHistogram()
     for unit in partition.units {
-      let unread = try readAll(unit) { instance, plane, stored in
-        add(stored, plane: plane, of: instance, to: &histogram)
+      let unread = try readAll(unit) { instance, plane, frame in
+        add(frame.plane, plane: plane, of: instance, to: &histogram)
       }
       // Planes that become no sample are met here alone.
       result.knownGaps[unit.id] = unread.map { PlaneName.of($0) }.sorted()
@@ -121,32 +122,34 @@ final class PartitionWork {
     }
 
     var pictures: [RenderedPicture] = []
-    var held: [(instance: PlannedInstance, plane: PlannedPlane, stored: StoredPlane)] = []
+    var held: [(instance: PlannedInstance, plane: PlannedPlane, frame: DecodedFrame)] = []
     func render(
-      _ instance: PlannedInstance, _ plane: PlannedPlane, _ stored: StoredPlane
+      _ instance: PlannedInstance, _ plane: PlannedPlane, _ frame: DecodedFrame
     ) throws {
       guard let header = partition.headers[instance.token] else { return }
       let renderer = try renderer(instance.display)
+      let stored = frame.plane
       let encoded = try renderer.encode(stored, header: header, frame: plane.frame)
       pictures.append(
         RenderedPicture(
           instance: instance, plane: plane, width: stored.columns, height: stored.rows,
-          choice: renderer.choice, bytes: try spool.append(encoded)))
+          orientation: frame.orientation, choice: renderer.choice, bytes: try spool.append(encoded))
+      )
     }
 
-    var unread = try readAll(unit) { instance, plane, stored in
+    var unread = try readAll(unit) { instance, plane, frame in
       if waits[instance.display] {
-        add(stored, plane: plane, of: instance, to: &histograms[instance.display])
-        if plane.isSelected { held.append((instance, plane, stored)) }
+        add(frame.plane, plane: plane, of: instance, to: &histograms[instance.display])
+        if plane.isSelected { held.append((instance, plane, frame)) }
       } else if plane.isSelected {
-        try render(instance, plane, stored)
+        try render(instance, plane, frame)
       }
     }
-    for (instance, plane, stored) in held {
+    for (instance, plane, frame) in held {
       do {
-        try render(instance, plane, stored)
+        try render(instance, plane, frame)
       } catch let error as ImageError where !error.isOfTheRun {
-        reject(instance, error, sha256: digests[instance.token])
+        reject(instance, error, sha256: digests[instance.token]?.last)
         unread.append(plane)
       }
     }
@@ -167,7 +170,7 @@ final class PartitionWork {
   @discardableResult
   private func readAll(
     _ unit: Unit,
-    _ use: (PlannedInstance, PlannedPlane, StoredPlane) throws -> Void
+    _ use: (PlannedInstance, PlannedPlane, DecodedFrame) throws -> Void
   ) throws -> [PlannedPlane] {
     let byInstance = Dictionary(grouping: unit.planes, by: \.instance)
     var unread: [PlannedPlane] = []
@@ -181,12 +184,12 @@ final class PartitionWork {
       begin(instance.token, instance.bytes)
       var done = Set<PlannedPlane>()
       do {
-        try read(instance, of: unit, planes: planes) { plane, stored in
-          try use(instance, plane, stored)
+        try read(instance, of: unit, planes: planes) { plane, frame in
+          try use(instance, plane, frame)
           done.insert(plane)
         }
       } catch let error as ImageError where !error.isOfTheRun {
-        reject(instance, error, sha256: digests[instance.token])
+        reject(instance, error, sha256: digests[instance.token]?.last)
       }
       unread += planes.filter { !done.contains($0) }
     }
@@ -197,22 +200,21 @@ final class PartitionWork {
   /// reason is thrown after the others are used.
   private func read(
     _ instance: PlannedInstance, of unit: Unit, planes: [PlannedPlane],
-    _ use: (PlannedPlane, StoredPlane) throws -> Void
+    _ use: (PlannedPlane, DecodedFrame) throws -> Void
   ) throws {
     guard let header = partition.headers[instance.token] else { return }
-    let bytes = try opener.open(instance.location)
-    guard bytes.count == instance.bytes else {
+    let files = try opener.files(instance.location, of: header)
+    guard files.count == instance.bytes else {
       // Where its header says that pixels are, there may be anything now.
       throw ImageError(
         .unreadable, "The file has changed since the conversion was planned.",
         remedy: "Run the same command again: it takes in what has changed.")
     }
-    if digests[instance.token] == nil {
-      digests[instance.token] = unsafe bytes.withUnsafeBytes { unsafe SHA256.hash($0).hex }
-    }
-    let decoder = try FrameDecoder(header: header, bytes: bytes, memoryLimit: memoryLimit)
+    if digests[instance.token] == nil { digests[instance.token] = files.sha256 }
+    let decoder = try PlaneDecoder(header: header, files: files, memoryLimit: memoryLimit)
     var failure: ImageError?
-    for plane in planes {
+    // In the order of the file: a compressed volume is inflated once.
+    for plane in planes.sorted(by: { $0.frame < $1.frame }) {
       do {
         let frame = try decoder.decode(frame: plane.frame)
         guard frame.plane.samplesPerPixel == header.format.samplesPerPixel else {
@@ -221,7 +223,7 @@ final class PartitionWork {
             "The header says grey and the pixel data colour, or the other way round.")
         }
         for finding in frame.findings { result.findings[finding.code, default: 0] += 1 }
-        try use(plane, frame.plane)
+        try use(plane, frame)
       } catch let error as ImageError where !error.isOfTheRun {
         failure = failure ?? error
       }

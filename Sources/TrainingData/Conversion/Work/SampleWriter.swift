@@ -7,6 +7,8 @@ struct RenderedPicture {
   var instance: PlannedInstance
   var plane: PlannedPlane
   var width, height: Int
+  /// How the source holds it; the picture is upright.
+  var orientation: PlaneOrientation
   var choice: DisplayChoice
   /// Where its bytes lie in the spool.
   var bytes: Range<Int>
@@ -32,7 +34,7 @@ struct SampleWriter {
 
   /// The sample of one picture. `unreadable` names the planes of its unit that are not there.
   func sample(
-    of picture: RenderedPicture, unit: Unit, unreadable: Set<String>, digests: [String: String]
+    of picture: RenderedPicture, unit: Unit, unreadable: Set<String>, digests: [String: [String]]
   ) -> SpooledSample {
     let (instance, plane) = (picture.instance, picture.plane)
     guard let header = partition.headers[instance.token] else {
@@ -51,12 +53,13 @@ struct SampleWriter {
 
     let record = PictureRecord(
       width: picture.width, height: picture.height,
-      sources: [digests[instance.token]].compactMap { $0 }, instances: [instance.identity],
+      sources: digests[instance.token] ?? [], instances: [instance.identity],
       selection: PictureRecord.Selection(
         kind: volume.kind == .volume ? .slice : .frame, plane: about.plane,
-        index: volume.kind == .volume ? plane.index : plane.frame),
+        index: volume.kind == .volume ? plane.index : plane.frame,
+        frame: header.frames > 1 ? plane.frame : nil),
       modality: isGrey ? facts.modality : nil, units: header.description.units,
-      mapping: picture.choice.mapping, origin: header.origin(frame: plane.frame),
+      mapping: picture.choice.mapping, sourceFromPixel: sourceFromPixel(picture, header),
       pixelToPatient: facts.geometry.flatMap { geometry in
         facts.spacing.map { geometry.pixelToPatient(spacing: $0) }
       },
@@ -77,6 +80,16 @@ struct SampleWriter {
         gaps: gaps(of: plane.volume, in: unit, unreadable: unreadable), template: wordings,
         seed: job.recipe.seed, recipeSHA256: job.recipeSHA256, toolVersion: ToolVersion.current))
     return SpooledSample(sample: sample, pictures: [picture.bytes])
+  }
+
+  /// Of a mosaic's slice, its place in the mosaic; of what was turned, where its pixels were.
+  private func sourceFromPixel(_ picture: RenderedPicture, _ header: InstanceHeader) -> [[Double]] {
+    var matrix = picture.orientation.storedFromUpright(
+      columns: picture.width, rows: picture.height)
+    let origin = header.origin(frame: picture.plane.frame)
+    matrix[0][2] += Double(origin.column)
+    matrix[1][2] += Double(origin.row)
+    return matrix
   }
 
   /// What the headers say of the volume's gaps, and the planes whose pixels could not be read.

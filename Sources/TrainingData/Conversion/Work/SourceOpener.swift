@@ -9,6 +9,24 @@ final class SourceOpener {
 
   init(memoryLimit: Int) { self.memoryLimit = memoryLimit }
 
+  /// All files of an image whose header is known.
+  func files(_ location: SourceLocation, of header: InstanceHeader) throws(ImageError) -> ImageFiles
+  {
+    header.pixels.isPair ? try pair(location) : ImageFiles(try open(location))
+  }
+
+  /// A header and the voxels beside it; `location` is that of either.
+  ///
+  /// Throws `.missing` where one is not there: in archives, names are not looked at.
+  func pair(_ location: SourceLocation) throws(ImageError) -> ImageFiles {
+    guard location.member == nil else {
+      throw ImageError(
+        .missing, "The voxels of the volume are in another file of the archive.",
+        remedy: "Unpack the archive and name the folder.")
+    }
+    return try ImageFiles(path: location.path)
+  }
+
   func open(_ location: SourceLocation) throws(ImageError) -> SourceBytes {
     guard let member = location.member else { return try SourceBytes(path: location.path) }
     if archive?.path != location.path {

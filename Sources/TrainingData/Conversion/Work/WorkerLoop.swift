@@ -92,17 +92,45 @@ public struct WorkerLoop {
     _ source: WorkerRequest.Source, _ header: inout InstanceHeader?
   ) -> WorkerAnswer {
     let token = source.token
+    var isPicture = false
     do throws(ImageError) {
       let bytes = try opener.open(source.location)
-      guard let format = ImageFormats.recognise(head: bytes.head(ImageFormats.headCount)) else {
-        return .leftOut(token: token, kind: "other")
+      let format = ImageFormats.recognise(head: bytes.head(ImageFormats.headCount))
+      if format?.role != .dicom, Self.isVoxels(source.location) {
+        return .leftOut(token: token, kind: "voxels")
       }
-      switch format.role {
+      switch format?.role {
+      case nil: return .leftOut(token: token, kind: "other")
       case .leftOut(let kind): return .leftOut(token: token, kind: kind)
       case .archive(let kind): return try scan(archive: kind, source)
       case .refused:
-        throw ImageError(.unsupportedFormat, "It is \(format.name), which is not read.")
-      case .read:
+        throw ImageError(
+          .unsupportedFormat, "It is \(format?.name ?? ""), which is not read.",
+          remedy: "Convert it to NIfTI or DICOM, or leave it out.")
+      case .volume:
+        let volume = try NIfTIReader.read(bytes)
+        guard !volume.isLabels else { return .leftOut(token: token, kind: "labels") }
+        guard volume.isPair else {
+          header = try volume.instance()
+          return .image(token: token)
+        }
+        let files = try opener.pair(source.location)
+        header = try NIfTIReader.read(files.header, matrix: files.matrix).instance()
+        return .image(token: token)
+      case .picture:
+        isPicture = true
+        let picture = try PictureReader.instance(
+          of: bytes, named: source.location.member == nil ? source.location.path : nil,
+          memoryLimit: memoryLimit)
+        // Whole numbers have a white; which number is white in other colours, nothing says.
+        guard picture.format.samplesPerPixel == 1 || !picture.format.isFloat else {
+          throw ImageError(
+            .unsupportedPixels, "The picture has colours in floating-point numbers.",
+            remedy: "Save it again with 8 or 16 bits a colour, or leave it out.")
+        }
+        header = picture
+        return .image(token: token)
+      case .dicom:
         switch try DICOMReader.read(bytes, memoryLimit: memoryLimit) {
         case .image(let found):
           header = found
@@ -112,7 +140,18 @@ public struct WorkerLoop {
         }
       }
     } catch {
-      return .rejected(token: token, error)
+      return .rejected(token: token, error, ofPicture: isPicture)
+    }
+  }
+
+  /// Whether it is the second file of a pair whose header lies beside it: it is read with that.
+  private static func isVoxels(_ location: SourceLocation) -> Bool {
+    guard location.member == nil, let name = PairName(location.path), name.isImage else {
+      return false
+    }
+    return name.candidates("hdr").contains { path in
+      guard let header = try? SourceBytes(path: path) else { return false }
+      return NIfTIReader.recognises(head: header.head(ImageFormats.headCount))
     }
   }
 
@@ -136,17 +175,23 @@ public struct WorkerLoop {
     _ source: WorkerRequest.Source, _ header: InstanceHeader?
   ) -> WorkerAnswer {
     let token = source.token
-    guard let bytes = try? opener.open(source.location) else {
-      return .digest(token: token, sha256: nil, pixels: nil)
+    let opened =
+      header.map { header in try? opener.files(source.location, of: header) }
+      ?? (try? opener.open(source.location)).map { ImageFiles($0) }
+    guard let files = opened else { return .digest(token: token, sha256: nil, pixels: nil) }
+    let digests = files.sha256
+    // Of a pair, both files make it what it is.
+    let sha256 = digests.count == 1 ? digests[0] : SHA256.hash(digests.joined()).hex
+    // What has no UID has no twin by it either, and nothing to compare pixels with.
+    let pixels = header.flatMap { header in
+      header.identity.sopInstanceUID.isEmpty ? nil : try? pixelDigest(files, header)
     }
-    let sha256 = unsafe bytes.withUnsafeBytes { unsafe SHA256.hash($0).hex }
-    let pixels = header.flatMap { try? pixelDigest(bytes, $0) }
     return .digest(token: token, sha256: sha256, pixels: pixels)
   }
 
   /// SHA-256 of what makes a picture of stored values, and the stored values of all frames.
-  private func pixelDigest(_ bytes: SourceBytes, _ header: InstanceHeader) throws -> String {
-    let decoder = try FrameDecoder(header: header, bytes: bytes, memoryLimit: memoryLimit)
+  private func pixelDigest(_ files: ImageFiles, _ header: InstanceHeader) throws -> String {
+    let decoder = try PlaneDecoder(header: header, files: files, memoryLimit: memoryLimit)
     var hash = SHA256()
     var meaning = Array(header.format.photometric.rawValue.utf8)
     for table in header.palette ?? [] { meaning += Array(table.sha256.utf8) }

@@ -24,7 +24,7 @@ if words[1] == "bytes" {
     count += part
   }
 } else {
-  let source = try NIfTISource(path: words[2])
+  let source = try ImageFiles(path: words[2])
   let header = try NIfTIReader.read(source.header, matrix: source.matrix)
   let decoder = VolumeDecoder(header: header, voxels: source.voxels)
   switch words[1] {

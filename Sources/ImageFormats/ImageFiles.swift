@@ -1,9 +1,9 @@
 import MedicalImaging
 
-/// The files of one volume: that which was named and, where voxels are in a file of their own, the
-/// one that belongs to it.
-public struct NIfTISource: Sendable {
-  /// The bytes of the .nii or .hdr file.
+/// The files of one image: that which was named and, of a NIfTI or Analyze volume whose voxels are in
+/// a file of their own, the one that belongs to it.
+public struct ImageFiles: Sendable {
+  /// The bytes of the file, of a pair those of the .hdr file.
   public let header: SourceBytes
   /// The bytes of the file that holds the voxels: `header` itself, or the .img file.
   public let voxels: SourceBytes
@@ -45,6 +45,22 @@ public struct NIfTISource: Sendable {
     self.init(header: named, voxels: voxels, matrix: matrix, paths: [path, voxelPath])
   }
 
+  /// Of a file that is all of its image.
+  public init(_ bytes: SourceBytes) { self.init(header: bytes, voxels: bytes) }
+
+  /// Whether voxels are in a file of their own.
+  public var isPair: Bool { header !== voxels }
+
+  /// Bytes of all of them that are looked at for pixels.
+  public var count: Int { header.count + (isPair ? voxels.count : 0) }
+
+  /// SHA-256 of the files that pixels need, nearest first: that of the voxels, then the header's.
+  public var sha256: [String] {
+    (isPair ? [voxels, header] : [header]).map { bytes in
+      unsafe bytes.withUnsafeBytes { unsafe SHA256.hash($0).hex }
+    }
+  }
+
   /// Of files that are open, such as members of an archive.
   public init(
     header: SourceBytes, voxels: SourceBytes, matrix: SourceBytes? = nil, paths: [String] = []
@@ -70,34 +86,4 @@ public struct NIfTISource: Sendable {
       .missing, "The \(what) that belongs to it is not there.",
       remedy: "Put the .hdr and the .img file of the volume into one folder.")
   }
-}
-
-/// The name of one file of a pair, and those of the others.
-private struct PairName {
-  /// The path without its ending.
-  private let stem: Substring
-  private let isCompressed: Bool
-  private let isUpperCase: Bool
-  let isImage: Bool
-
-  /// Nil where the name does not end in .hdr or .img, or in these and .gz.
-  init?(_ path: String) {
-    var rest = path[...]
-    isCompressed = rest.lowercased().hasSuffix(".gz")
-    if isCompressed { rest = rest.dropLast(3) }
-    let ending = rest.suffix(4)
-    guard [".hdr", ".img"].contains(ending.lowercased()) else { return nil }
-    isImage = ending.lowercased() == ".img"
-    isUpperCase = ending == ending.uppercased()
-    stem = rest.dropLast(4)
-  }
-
-  /// The other file: compressed as this one, else not as this one.
-  func candidates(_ ending: String) -> [String] {
-    let plain = stem + "." + (isUpperCase ? ending.uppercased() : ending)
-    let gzip = plain + (isUpperCase ? ".GZ" : ".gz")
-    return (isCompressed ? [gzip, plain] : [plain, gzip]).map(String.init)
-  }
-
-  var matrix: String { String(stem + (isUpperCase ? ".MAT" : ".mat")) }
 }

@@ -1,0 +1,100 @@
+import Foundation
+import TestSupport
+import Testing
+
+/// NIfTI and Analyze volumes through the program.
+@Suite struct VolumeConversionTests {
+  private struct Counts: Decodable {
+    var pictures, volumes, placed: Int
+  }
+
+  private static func compare(_ set: DataSetFolder, _ sources: String) throws -> Counts {
+    let said = try Peer.run(
+      script: "volume_pictures.py", [set.url.path, sources], in: TemporaryFolder())
+    return try JSONDecoder().decode(Counts.self, from: Data(said.utf8))
+  }
+
+  @Test(
+    .needsPeers, .needsCorpus,
+    arguments: [
+      ("nipy__nibabel", 205, 8), ("Enet4__nifti-rs", 221, 23),
+      ("rii-mango__NIFTI-Reader-JS", 1113, 10),
+    ])
+  func `every slice is shown as nibabel's array and place say`(
+    _ folder: String, _ pictures: Int, _ volumes: Int
+  ) throws {
+    let bench = try Bench()
+    let root = Corpus.location.appending(path: folder).path
+    let end = try bench.convert(from: [root])
+    #expect(end.errors.isEmpty)
+    let counts = try Self.compare(bench.dataSet(), root)
+    #expect(counts.pictures == pictures)
+    #expect(counts.volumes == volumes)
+  }
+
+  @Test(.needsPeers)
+  func `one volume gives the same pictures in whichever of 48 ways its file holds it`() throws {
+    let bench = try Bench(recipe: "{min_shards: 1}")
+    let made = try TemporaryFolder()
+    try Peer.run(script: "volume_pictures.py", ["48"], in: made)
+    #expect(try bench.convert(from: [made.url.path]).code == 0)
+    let counts = try Self.compare(bench.dataSet(), made.url.path)
+    #expect(counts.volumes == 48)
+    // Slices along each axis come from 16 of the files: 5 x 6 x 7 voxels.
+    #expect(counts.pictures == 16 * (5 + 6 + 7))
+    #expect(counts.placed == counts.pictures)
+    #expect(Set(try bench.dataSet().pictureDigests()).count == 5 + 6 + 7)
+    let planes = Dictionary(grouping: try bench.dataSet().rows().map(\.pictures[0].selection.plane))
+    {
+      $0
+    }.mapValues(\.count)
+    #expect(planes == ["sagittal": 16 * 5, "coronal": 16 * 6, "axial": 16 * 7])
+  }
+
+  @Test(.needsPeers) func `labels and the voxels of a pair are no pictures of their own`() throws {
+    let bench = try Bench()
+    try Peer.run(
+      """
+      import nibabel, numpy, sys
+      a = numpy.arange(60, dtype="i2").reshape(3, 4, 5)
+      nibabel.Nifti1Pair(a, numpy.eye(4)).to_filename(sys.argv[1] + "/pair.img")
+      labels = nibabel.Nifti1Image((a > 30).astype("u1"), numpy.eye(4))
+      labels.header.set_intent("label")
+      labels.to_filename(sys.argv[1] + "/labels.nii.gz")
+      """, bench.sources.path)
+    #expect(try bench.convert().code == 0)
+    let rows = try bench.dataSet().rows()
+    #expect(rows.count == 5)
+    #expect(rows.allSatisfy { $0.pictures[0].sourceSha256.count == 2 })
+    #expect(try bench.dataSet().leftOut() == ["labels": 1, "voxels": 1])
+
+    // Either file of the pair may be named; other voxels are another volume.
+    let voxels = bench.sources.appending(path: "pair.img").path
+    #expect(try bench.convert("named", from: [voxels]).code == 0)
+    #expect(try bench.dataSet("named").rows().count == 5)
+    try Data([UInt8](repeating: 7, count: 120)).write(to: URL(filePath: voxels))
+    let old = Set(rows.map(\.pictures[0].sourceSha256))
+    #expect(try bench.convert().code == 0)
+    let new = try bench.dataSet().rows()
+    #expect(new.count == 5)
+    #expect(old.isDisjoint(with: new.map(\.pictures[0].sourceSha256)))
+  }
+
+  @Test(.needsPeers) func `a volume that ends early gives the slices that are there`() throws {
+    let bench = try Bench()
+    try Peer.run(
+      """
+      import nibabel, numpy, sys
+      a = numpy.arange(60, dtype="i2").reshape(3, 4, 5)
+      nibabel.Nifti1Image(a, numpy.eye(4)).to_filename(sys.argv[1])
+      """, bench.sources.path + "/short.nii")
+    let path = bench.sources.appending(path: "short.nii")
+    // Two of five slices of 24 bytes, and a part of the third.
+    try Data(contentsOf: path).prefix(352 + 2 * 24 + 5).write(to: path)
+    #expect(try bench.convert().code == 3)
+    #expect(try bench.dataSet().rows().count == 2)
+    #expect(try bench.dataSet().rejects().map(\.code) == ["truncated"])
+    let gaps = try bench.dataSet().rows().first?.provenance.gaps.map(\.kind)
+    #expect(gaps == ["unreadable", "unreadable", "unreadable"])
+  }
+}

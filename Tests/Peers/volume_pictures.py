@@ -1,0 +1,145 @@
+"""Pictures of NIfTI and Analyze volumes beside what nibabel makes of their files.
+
+  volume_pictures.py SET SOURCES    every picture of SET whose source lies in SOURCES and is a volume
+  volume_pictures.py 48             one volume, stored in 48 ways, written into the working directory
+
+Each picture must be the slice of its frame, turned to how it is shown, through its own mapping, in every
+byte; source_from_pixel must lead to the voxels, and pixel_to_patient to where nibabel says they are.
+"""
+
+import glob
+import hashlib
+import io
+import itertools
+import json
+import os
+import sys
+import warnings
+
+import nibabel
+import numpy as np
+import webdataset
+from PIL import Image
+
+warnings.simplefilter("ignore")
+nibabel.imageglobals.logger.disabled = True
+
+
+def write_48():
+    random = np.random.default_rng(3)
+    voxels = random.integers(0, 4000, (5, 6, 7)).astype("<i2")
+    affine = np.diag([1.5, 2.0, 2.5, 1.0])
+    affine[:3, 3] = [-20, 30, 40]
+    image = nibabel.Nifti1Image(voxels, affine)
+    for number, (axes, flips) in enumerate(
+        itertools.product(itertools.permutations(range(3)), itertools.product([1, -1], repeat=3))
+    ):
+        turned = image.as_reoriented(np.array(list(zip(axes, flips))))
+        nibabel.Nifti1Image(turned.dataobj, turned.affine).to_filename(f"{number:02}.nii")
+
+
+def shown(plane, codes):
+    """A slice (columns, rows) as rows of columns: left or back to the right, back or feet below."""
+    if codes is None:
+        return plane.swapaxes(0, 1)
+    codes = list(codes[:2])
+    is_sagittal = not set(codes) & set("LR")
+    across = next(i for i in (0, 1) if codes[i] in ("AP" if is_sagittal else "LR"))
+    if across == 1:
+        plane, codes = plane.swapaxes(0, 1), codes[::-1]
+    if codes[0] in "RA":
+        plane = plane[::-1]
+    if codes[1] in "AS":
+        plane = plane[:, ::-1]
+    return plane.swapaxes(0, 1)
+
+
+def grey(values, display):
+    channel = display["channels"][0] if display["channels"] else None
+    if display["kind"] == "none":
+        t = np.clip(values / 255, 0, 1)
+    else:
+        low, high = channel["low"], channel["high"]
+        t = np.clip((values - low) / (high - low), 0, 1) if high > low else (values > low) * 1.0
+    return np.floor(255 * np.nan_to_num(t, nan=0) + 0.5).astype("u1")
+
+
+class Volume:
+    def __init__(self, path):
+        image = nibabel.load(path)
+        if isinstance(image, nibabel.Cifti2Image):
+            image = nibabel.Nifti2Image.from_filename(path)
+        header = image.header
+        is_nifti = isinstance(header, nibabel.Nifti1Header)
+        has_place = header["sform_code"] > 0 or header["qform_code"] > 0 if is_nifti else False
+        if not is_nifti and "mat" in image.file_map:
+            has_place = os.path.exists(image.file_map["mat"].filename)
+        unit = {"meter": 1e3, "micron": 1e-3}.get(header.get_xyzt_units()[0], 1) if is_nifti else 1
+        self.affine = np.diag([-unit, -unit, unit, 1]) @ image.affine if has_place else None
+        self.codes = nibabel.aff2axcodes(image.affine) if has_place else None
+        stored = np.asanyarray(image.dataobj.get_unscaled())
+        if stored.dtype.kind == "c":
+            stored = np.hypot(stored.real, stored.imag)
+        self.slope, self.inter = float(image.dataobj.slope), float(image.dataobj.inter)
+        shape = (list(stored.shape) + [1, 1])[: max(stored.ndim, 3)]
+        self.stored = stored.reshape(shape[:2] + [-1], order="F")
+        self.slices = shape[2]
+
+    def check(self, row, picture):
+        entry = row["pictures"][0]
+        # A file of one slice has no frame to tell.
+        frame = entry["selection"]["frame"] or 0
+        plane = self.stored[:, :, frame]
+        pixels = shown(plane, self.codes)
+        assert (entry["height"], entry["width"]) == pixels.shape, "size"
+        assert picture.shape[:2] == pixels.shape, "size of the file"
+        if plane.dtype.names:
+            expected = np.stack([pixels[c] for c in "RGB"], -1)
+        else:
+            values = entry["modality_values"]
+            expected = grey(pixels.astype("f8") * values["slope"] + values["intercept"], entry["display"])
+            assert abs(values["slope"] - abs(self.slope)) < 1e-9 * abs(self.slope) or values["slope"] == self.slope
+        assert np.array_equal(picture, expected), "pixels"
+        # Every pixel leads back to its voxel.
+        y, x = np.indices(pixels.shape)
+        i, j, _ = np.tensordot(np.array(entry["source_from_pixel"]), np.stack([x, y, x * 0 + 1]), 1)
+        found = plane[i.astype(int), j.astype(int)]
+        assert found.tobytes() == pixels.tobytes(), "source_from_pixel"
+        if self.affine is None:
+            assert entry["pixel_to_patient"] is None, "a place where none is known"
+            return
+        matrix = np.array(entry["pixel_to_patient"])
+        for column, line in [(0, 0), (pixels.shape[1] - 1, 0), (0, pixels.shape[0] - 1)]:
+            voxel = [i[line, column], j[line, column], frame % self.slices, 1]
+            ours, theirs = matrix @ [column, line, 0, 1], self.affine @ voxel
+            assert np.allclose(ours, theirs, atol=1e-4, rtol=1e-6), (ours, theirs)
+
+
+def main(data_set, sources):
+    paths = {}
+    for folder, _, names in os.walk(sources):
+        for name in names:
+            if name.lower().endswith((".nii", ".nii.gz", ".hdr", ".hdr.gz")):
+                path = os.path.join(folder, name)
+                paths[hashlib.sha256(open(path, "rb").read()).hexdigest()] = path
+    volumes, counts = {}, {"pictures": 0, "volumes": 0, "placed": 0}
+    for shard in sorted(glob.glob(data_set + "/shards/*.tar")):
+        for sample in webdataset.WebDataset(shard, shardshuffle=False):
+            row = json.loads(sample["json"])
+            path = paths.get(row["pictures"][0]["source_sha256"][-1])
+            if path is None:
+                continue
+            if path not in volumes:
+                volumes[path] = Volume(path)
+            picture = np.asarray(Image.open(io.BytesIO(sample["0.png"])))
+            try:
+                volumes[path].check(row, picture)
+            except AssertionError as error:
+                sys.exit(f"{path}, frame {row['pictures'][0]['selection']['frame']}: {error}")
+            counts["pictures"] += 1
+            counts["placed"] += volumes[path].affine is not None
+    counts["volumes"] = len(volumes)
+    print(json.dumps(counts))
+
+
+write_48() if sys.argv[1] == "48" else main(*sys.argv[1:])
