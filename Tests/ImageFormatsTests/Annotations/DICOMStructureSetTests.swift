@@ -314,4 +314,55 @@ import Testing
       try Self.phantom([DICOMObject([(DICOMAttribute(0x3006, 0x0042, .cs), .texts(["POINT"]))])])
         .failure() == .damagedHeader)
   }
+
+  @Test func `a contour longer than explicit DS allows is read, whatever stands in for it`() throws
+  {
+    // 6,000 points, past the 64 KiB of a short length: UN in an explicit data set (PS3.5 6.2.2), or DS
+    // in an implicit one.
+    let numbers = (0..<18_000).map { Double($0) + 0.125 }
+    let text = numbers.map(\.description).joined(separator: "\\")
+    #expect(text.utf8.count > 65_534)
+    for (vr, encoding, syntax) in [
+      ("UN", TransferSyntax.Encoding.explicitLittle, "1.2.840.10008.1.2.1"),
+      ("DS", .implicitLittle, "1.2.840.10008.1.2"),
+    ] {
+      func sequence(_ items: [DICOMPhantom]) -> (vr: String, value: DICOMPhantom.Value) {
+        ("SQ", .items(items))
+      }
+      var contour = DICOMPhantom()
+      contour.set(0x3006_0042, "CS", "CLOSED_PLANAR")
+      contour.set(0x3006_0050, vr, text)
+      var drawn = DICOMPhantom()
+      drawn.set(0x3006_0084, "IS", "7")
+      drawn[0x3006_0040] = sequence([contour])
+      var structure = DICOMPhantom()
+      structure.set(0x3006_0022, "IS", "7")
+      var phantom = DICOMPhantom()
+      phantom.encoding = encoding
+      phantom.set(0x0008_0016, "UI", "1.2.840.10008.5.1.4.1.1.481.3")
+      phantom[0x3006_0020] = sequence([structure])
+      phantom[0x3006_0039] = sequence([drawn])
+      let found = try Self.structureSet(SourceBytes(phantom.file(syntax)))
+      let points = try #require(found.structures.first?.contours.first?.points)
+      #expect(points.flatMap { [$0.x, $0.y, $0.z] } == numbers)
+    }
+  }
+
+  @Test func `two structures of one number, or one without, are damage`() throws {
+    func failure(_ numbers: [Int?]) throws -> ErrorCode? {
+      var object = DICOMObject.annotation("481.3", [])
+      object.set(
+        DICOMAttribute(0x3006, 0x0020, .sq),
+        .items(
+          numbers.map { number in
+            var item = DICOMObject([(DICOMAttribute(0x3006, 0x0026, .lo), .texts(["A"]))])
+            if let number { item.set(DICOMAttribute(0x3006, 0x0022, .is), number) }
+            return item
+          }))
+      return try object.failure()
+    }
+    #expect(try failure([1, 2]) == nil)
+    #expect(try failure([1, 1]) == .damagedHeader)
+    #expect(try failure([1, nil]) == .damagedHeader)
+  }
 }

@@ -24,9 +24,10 @@ public struct DICOMReport: Sendable {
   /// Those that spatial coordinates are given in, each once.
   public var framesOfReference: [String] {
     var found: [String] = []
+    var seen: Set<String> = [""]
     root.visit { item, _ in
       if case .spatialRegion(let region) = item.value,
-        !found.contains(region.frameOfReferenceUID)
+        seen.insert(region.frameOfReferenceUID).inserted
       {
         found.append(region.frameOfReferenceUID)
       }

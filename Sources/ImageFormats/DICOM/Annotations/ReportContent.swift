@@ -95,7 +95,9 @@ struct ReportContent {
     case "IMAGE": return reference().map { .image($0) } ?? .withheld(type)
     case "COMPOSITE": return reference().map { .composite($0) } ?? .withheld(type)
     case "WAVEFORM": return reference().map { .waveform($0) } ?? .withheld(type)
-    case "UIDREF": return .uid(data.strings(.reportedUID).first ?? "")
+    case "UIDREF":
+      let uid = data.strings(.reportedUID).first ?? ""
+      return uid.isEmpty ? .withheld(type) : .uid(uid)
     case "SCOORD": return .region(try region(data))
     case "SCOORD3D": return .spatialRegion(try spatialRegion(data))
     case "PNAME", "DATE", "TIME", "DATETIME", "TCOORD", "TABLE": return .withheld(type)
