@@ -115,18 +115,30 @@ public struct EvenOddFill: Sendable {
 
   /// Rows from an edge's upper end, included, to its lower one.
   private mutating func cross(_ upper: Vertex, _ lower: Vertex) {
+    let (height, run) = (lower.y - upper.y, lower.x - upper.x)
+    // Coordinates stay below 2^60 and their differences below 2^61, so that no product overflows 128
+    // bits; edges of less than 2048 pixels, which are nearly all, do not need as many.
+    if height < 1 << 31, abs(run) < 1 << 31 {
+      cross(upper, height: height, run: run)
+    } else {
+      cross(upper, height: Int128(height), run: Int128(run))
+    }
+  }
+
+  private mutating func cross<Number: FixedWidthInteger>(
+    _ upper: Vertex, height: Number, run: Number
+  ) {
     let first = max(Self.ceiling(upper.y), rows.lowerBound)
-    let end = min(Self.ceiling(lower.y), rows.upperBound)
+    let end = min(Self.ceiling(upper.y + Int(height)), rows.upperBound)
     guard first < end else { return }
-    let height = Int128(lower.y - upper.y)
-    let run = Int128(lower.x - upper.x)
-    // Coordinates stay below 2^60 and their differences below 2^61, so that no product overflows.
+    // Counted from the whole pixel before the upper end.
+    let base = upper.x >> 20
+    let start = Number(upper.x & (Self.one - 1)) * height
     let divisor = height << 20
     for row in first..<end {
-      let down = Int128((row << 20) - upper.y)
-      let (quotient, rest) = (Int128(upper.x) * height + down * run)
-        .quotientAndRemainder(dividingBy: divisor)
-      let column = Int(quotient) + (rest > 0 ? 1 : 0)
+      let down = Number((row << 20) - upper.y)
+      let (quotient, rest) = (start + down * run).quotientAndRemainder(dividingBy: divisor)
+      let column = base + Int(quotient) + (rest > 0 ? 1 : 0)
       if rest == 0 { mark(column, row) }
       let place = min(max(column, columns.lowerBound), columns.upperBound) - columns.lowerBound
       changes[(row - rows.lowerBound) * (columns.count + 1) + place] ^= 1

@@ -7,8 +7,10 @@ struct ReportContent {
 
   /// Templates nest below twenty.
   private static let deepest = 100
+  /// A library of ten thousand images has some hundred thousand.
+  private static let most = 1 << 20
 
-  /// Throws `.damagedHeader` where items are nested too deeply, refer back to what holds them, or hold
+  /// Throws `.damagedHeader` where items are nested too deeply or are too many, refer back to what holds them, or hold
   /// numbers or coordinates that are none.
   init(_ reader: inout AnnotationReader) throws(ImageError) {
     let data = reader.root
@@ -23,7 +25,8 @@ struct ReportContent {
     guard data.has(.valueType) else {
       throw ImageError(.damagedHeader, "The report has no content.")
     }
-    root = try Self.item(data, isRoot: true, depth: 0, &reader)
+    var count = 0
+    root = try Self.item(data, isRoot: true, depth: 0, &count, &reader)
 
     var named: [ImageReference] = []
     var isCyclic = false
@@ -49,8 +52,13 @@ struct ReportContent {
   }
 
   private static func item(
-    _ data: DICOMItem, isRoot: Bool, depth: Int, _ reader: inout AnnotationReader
+    _ data: DICOMItem, isRoot: Bool, depth: Int, _ count: inout Int,
+    _ reader: inout AnnotationReader
   ) throws(ImageError) -> ReportItem {
+    count += 1
+    guard count <= most else {
+      throw ImageError(.damagedHeader, "The report has more items than a report can have.")
+    }
     guard depth < deepest else {
       throw ImageError(.damagedHeader, "Items of the report are nested too deeply.")
     }
@@ -66,7 +74,7 @@ struct ReportContent {
     }
     var children: [ReportItem] = []
     for child in data.items(.contentSequence) {
-      children.append(try item(child, isRoot: false, depth: depth + 1, &reader))
+      children.append(try item(child, isRoot: false, depth: depth + 1, &count, &reader))
     }
     return ReportItem(
       relationship: relationship, concept: concept, value: value, children: children)
