@@ -152,6 +152,8 @@ extension DICOMItem {
     case "UN", "OB":
       switch tag.kind {
       case .unsigned16, .words: return each(UInt16.self).map(Double.init)
+      case .unsigned32: return each(UInt32.self).map(Double.init)
+      case .signed32: return each(Int32.self).map(Double.init)
       case .float32: return each(UInt32.self).map { finite(Double(Float(bitPattern: $0))) }
       case .float64: return each(UInt64.self).map { finite(Double(bitPattern: $0)) }
       case .text, .sequence: break

@@ -45,11 +45,15 @@ extension DICOMHeaderReader {
     facts.spacing = readSpacing(measures)
     facts.sliceThickness = measures.number(.sliceThickness).flatMap { $0 > 0 ? $0 : nil }
     facts.modality =
-      group(.pixelValueTransformationSequence).flatMap { readModalityTransform($0, format) }
-      ?? readModalityTransform(root, format) ?? .identity
+      group(.pixelValueTransformationSequence).flatMap {
+        readModalityTransform($0, isSigned: format.isSigned)
+      }
+      ?? readModalityTransform(root, isSigned: format.isSigned) ?? .identity
     facts.voi =
-      group(.frameVOILUTSequence).flatMap { readVOI($0, format, modality: facts.modality) }
-      ?? readVOI(root, format, modality: facts.modality) ?? []
+      group(.frameVOILUTSequence).flatMap {
+        readVOI($0, isSigned: format.isSigned, modality: facts.modality)
+      }
+      ?? readVOI(root, isSigned: format.isSigned, modality: facts.modality) ?? []
     let content = group(.frameContentSequence)
     let stack = content.flatMap { $0.strings(.stackID).first } ?? root.strings(.stackID).first
     facts.stackID = stack ?? ""

@@ -1,13 +1,19 @@
 import MedicalImaging
 
-extension DICOMHeaderReader {
+/// Whatever reads a header and says what was odd in it.
+protocol DICOMFindings {
+  /// Says it once.
+  mutating func note(_ code: String, _ sentence: String)
+}
+
+extension DICOMHeaderReader: DICOMFindings {}
+
+extension DICOMFindings {
   /// Stored values -> modality values as an item says (PS3.3 C.11.1); nil where it says nothing.
-  mutating func readModalityTransform(_ item: DICOMItem, _ format: PixelFormat)
-    -> ModalityTransform?
-  {
+  mutating func readModalityTransform(_ item: DICOMItem, isSigned: Bool) -> ModalityTransform? {
     if let lut = item.first(.modalityLUTSequence) {
       let table = readTable(
-        lut, descriptor: .lutDescriptor, data: .lutData, firstIsSigned: format.isSigned)
+        lut, descriptor: .lutDescriptor, data: .lutData, firstIsSigned: isSigned)
       if let table { return .table(table) }
       note("modality_lut", "The Modality LUT cannot be read; values were left as they are.")
       return .identity
@@ -26,12 +32,12 @@ extension DICOMHeaderReader {
   }
 
   /// VOI LUTs, then windows, in the header's order (PS3.3 C.11.2); nil where it proposes none.
-  mutating func readVOI(
-    _ item: DICOMItem, _ format: PixelFormat, modality: ModalityTransform
-  ) -> [VOITransform]? {
+  mutating func readVOI(_ item: DICOMItem, isSigned: Bool, modality: ModalityTransform)
+    -> [VOITransform]?
+  {
     var found: [VOITransform] = []
     // The table is entered with modality values, so its first one may be below zero too.
-    var firstIsSigned = format.isSigned
+    var firstIsSigned = isSigned
     if case .linear(let slope, let intercept) = modality, intercept < 0 || slope < 0 {
       firstIsSigned = true
     }
@@ -106,7 +112,9 @@ extension DICOMHeaderReader {
       firstMapped: isSigned ? Int(Int16(bitPattern: first)) : Int(first), bits: bits,
       entries: entries)
   }
+}
 
+extension DICOMHeaderReader {
   /// Units of the modality values, by Units or Rescale Type; CT originals default to Hounsfield
   /// units (PS3.3 C.8.2.1.1.2, C.11.1.1.2).
   func readUnits(_ description: InstanceHeader.Description) -> ModalityUnits {

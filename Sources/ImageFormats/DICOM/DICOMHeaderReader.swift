@@ -46,28 +46,10 @@ struct DICOMHeaderReader {
     }
     let order = readOrder(shared: shared, perFrame: perFrame)
     return InstanceHeader(
-      identity: readIdentity(), description: description, order: order, format: format,
+      identity: InstanceHeader.Identity(root, start), description: description, order: order,
+      format: format,
       frames: frames, shared: shared, perFrame: perFrame, padding: readPadding(format),
       palette: palette, pixels: pixels, findings: findings)
-  }
-
-  private func readIdentity() -> InstanceHeader.Identity {
-    let charset = DICOMText.trimmed(root.text(.specificCharacterSet))
-    func personal(_ tag: DICOMTag) -> String {
-      root.value(tag).map { DICOMText.decoded($0.bytes, characterSets: charset) } ?? ""
-    }
-    func uid(_ tag: DICOMTag) -> String { root.strings(tag).first ?? "" }
-    var identity = InstanceHeader.Identity()
-    identity.patientID = personal(.patientID)
-    identity.issuerOfPatientID = personal(.issuerOfPatientID)
-    identity.patientBirthDate = personal(.patientBirthDate)
-    identity.patientSex = root.code(.patientSex)
-    identity.studyInstanceUID = uid(.studyInstanceUID)
-    identity.seriesInstanceUID = uid(.seriesInstanceUID)
-    identity.sopInstanceUID = uid(.sopInstanceUID)
-    if identity.sopInstanceUID.isEmpty { identity.sopInstanceUID = start.mediaSOPInstanceUID }
-    identity.frameOfReferenceUID = uid(.frameOfReferenceUID)
-    return identity
   }
 
   private func readDescription() -> InstanceHeader.Description {
@@ -115,5 +97,26 @@ struct DICOMHeaderReader {
 
   private func time(_ tag: DICOMTag) -> Double? {
     root.strings(tag).first.flatMap(DICOMText.time)
+  }
+}
+
+extension InstanceHeader.Identity {
+  /// As a data set says it, else its meta header.
+  init(_ root: DICOMItem, _ start: DICOMStart) {
+    let charset = DICOMText.trimmed(root.text(.specificCharacterSet))
+    func personal(_ tag: DICOMTag) -> String {
+      root.value(tag).map { DICOMText.decoded($0.bytes, characterSets: charset) } ?? ""
+    }
+    func uid(_ tag: DICOMTag) -> String { root.strings(tag).first ?? "" }
+    self.init()
+    patientID = personal(.patientID)
+    issuerOfPatientID = personal(.issuerOfPatientID)
+    patientBirthDate = personal(.patientBirthDate)
+    patientSex = root.code(.patientSex)
+    studyInstanceUID = uid(.studyInstanceUID)
+    seriesInstanceUID = uid(.seriesInstanceUID)
+    sopInstanceUID = uid(.sopInstanceUID)
+    if sopInstanceUID.isEmpty { sopInstanceUID = start.mediaSOPInstanceUID }
+    frameOfReferenceUID = uid(.frameOfReferenceUID)
   }
 }

@@ -1,7 +1,9 @@
 /// The tags that are read here, with the VR that PS3.6 gives them; it stands in where a file says UN.
 struct DICOMTag: Hashable, Sendable {
   /// How a value is written where the file itself does not tell.
-  enum Kind: Sendable { case text, unsigned16, float32, float64, words, sequence }
+  enum Kind: Sendable {
+    case text, unsigned16, unsigned32, signed32, float32, float64, words, sequence
+  }
 
   let number: UInt32
   let kind: Kind

@@ -7,12 +7,13 @@ extension DICOMHeaderReader {
   mutating func readSegmentation() throws(ImageError) -> DICOMSegmentation {
     let header = try read()
     let kind = try segmentationKind()
+    let charset = DICOMText.trimmed(root.text(.specificCharacterSet))
     let segments = root.items(.segmentSequence).compactMap { item -> DICOMSegmentation.Segment? in
       guard let number = item.integer(.segmentNumber) else { return nil }
       return DICOMSegmentation.Segment(
-        number: number, category: item.first(.segmentedPropertyCategory).flatMap(concept),
-        type: item.first(.segmentedPropertyType).flatMap(concept),
-        label: text(item, .segmentLabel))
+        number: number, category: item.concept(.segmentedPropertyCategory, charset),
+        type: item.concept(.segmentedPropertyType, charset),
+        label: item.text(.segmentLabel, charset))
     }
     let known = Set(segments.map(\.number))
     let common = root.first(.sharedFunctionalGroups)
@@ -78,21 +79,6 @@ extension DICOMHeaderReader {
         : frames.map { .init(sopInstanceUID: uid, frame: Int($0) - 1) }
     }
   }
-
-  /// A code of the Code Sequence macro (PS3.3 8.8); nil without a value.
-  func concept(_ item: DICOMItem) -> CodedConcept? {
-    let values = [item.strings(.codeValue).first, item.strings(.longCodeValue).first]
-    guard let value = values.compactMap({ $0 }).first(where: { !$0.isEmpty }) else { return nil }
-    return CodedConcept(
-      value: value, scheme: item.strings(.codingSchemeDesignator).first ?? "",
-      meaning: text(item, .codeMeaning))
-  }
-
-  /// Text in the data set's character set, trimmed.
-  private func text(_ item: DICOMItem, _ tag: DICOMTag) -> String {
-    let charset = DICOMText.trimmed(root.text(.specificCharacterSet))
-    return item.value(tag).map { DICOMText.decoded($0.bytes, characterSets: charset) } ?? ""
-  }
 }
 
 extension DICOMTag {
@@ -107,10 +93,4 @@ extension DICOMTag {
   static let segmentedPropertyType = DICOMTag(0x0062, 0x000F, .sequence)
   static let derivationImageSequence = DICOMTag(0x0008, 0x9124, .sequence)
   static let sourceImageSequence = DICOMTag(0x0008, 0x2112, .sequence)
-  static let referencedSOPInstanceUID = DICOMTag(0x0008, 0x1155)
-  static let referencedFrameNumber = DICOMTag(0x0008, 0x1160)
-  static let codeValue = DICOMTag(0x0008, 0x0100)
-  static let codingSchemeDesignator = DICOMTag(0x0008, 0x0102)
-  static let codeMeaning = DICOMTag(0x0008, 0x0104)
-  static let longCodeValue = DICOMTag(0x0008, 0x0119)
 }

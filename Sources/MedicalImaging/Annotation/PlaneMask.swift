@@ -1,0 +1,29 @@
+/// Which pixels of a plane belong to something.
+public struct PlaneMask: Codable, Hashable, Sendable {
+  public var columns: Int
+  public var rows: Int
+  /// Row by row, rows x columns: 1 inside, 0 outside.
+  public var bytes: [UInt8]
+
+  public init(columns: Int, rows: Int, bytes: [UInt8]) {
+    precondition(columns >= 0 && rows >= 0 && bytes.count == columns * rows)
+    self.columns = columns
+    self.rows = rows
+    self.bytes = bytes
+  }
+
+  /// All pixels inside, or none.
+  public init(columns: Int, rows: Int, filled: Bool) {
+    self.init(
+      columns: columns, rows: rows, bytes: .init(repeating: filled ? 1 : 0, count: columns * rows))
+  }
+
+  /// How many pixels are inside.
+  public var area: Int { bytes.reduce(0) { $0 + Int($1) } }
+
+  /// Leaves inside what is inside of both; they must be of one size.
+  public mutating func formIntersection(_ other: PlaneMask) {
+    precondition(columns == other.columns && rows == other.rows)
+    for i in bytes.indices { bytes[i] &= other.bytes[i] }
+  }
+}
