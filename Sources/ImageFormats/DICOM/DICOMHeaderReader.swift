@@ -48,7 +48,8 @@ struct DICOMHeaderReader {
     return InstanceHeader(
       identity: readIdentity(), description: description, order: order, format: format,
       frames: frames, shared: shared, perFrame: perFrame, padding: readPadding(format),
-      palette: palette, pixels: pixels, findings: findings)
+      palette: palette, colorProfile: format.photometric.isGrey ? nil : root.profile,
+      pixels: pixels, findings: findings)
   }
 
   private func readIdentity() -> InstanceHeader.Identity {

@@ -80,6 +80,7 @@ extension DICOMTag {
   static let doublePaddingValue = DICOMTag(0x0028, 0x0123, .float64)
   static let floatPaddingRangeLimit = DICOMTag(0x0028, 0x0124, .float32)
   static let doublePaddingRangeLimit = DICOMTag(0x0028, 0x0125, .float64)
+  static let iccProfile = DICOMTag(0x0028, 0x2000, .words)
   static let extendedOffsetTable = DICOMTag(0x7FE0, 0x0001, .words)
 
   // Geometry.

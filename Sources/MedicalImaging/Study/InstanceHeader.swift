@@ -17,6 +17,9 @@ public struct InstanceHeader: Codable, Hashable, Sendable {
   public var padding: PixelPadding?
   /// Red, green and blue tables of a palette image (PS3.3 C.7.6.3.1.5).
   public var palette: [LookupTable]?
+  /// ICC Profile of colour and palette images (PS3.3 C.11.15), not applied to any pixel; nil where
+  /// there is none.
+  public var colorProfile: [UInt8]?
   public var pixels: PixelLocation
   /// What was odd in the header and how it was taken, as codes without header values.
   public var findings: [Finding]
@@ -24,7 +27,7 @@ public struct InstanceHeader: Codable, Hashable, Sendable {
   public init(
     identity: Identity, description: Description, order: Order, format: PixelFormat, frames: Int,
     shared: FrameFacts, perFrame: [FrameFacts], padding: PixelPadding?, palette: [LookupTable]?,
-    pixels: PixelLocation, findings: [Finding]
+    colorProfile: [UInt8]? = nil, pixels: PixelLocation, findings: [Finding]
   ) {
     self.identity = identity
     self.description = description
@@ -35,6 +38,7 @@ public struct InstanceHeader: Codable, Hashable, Sendable {
     self.perFrame = perFrame
     self.padding = padding
     self.palette = palette
+    self.colorProfile = colorProfile
     self.pixels = pixels
     self.findings = findings
   }

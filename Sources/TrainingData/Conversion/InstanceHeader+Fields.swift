@@ -30,6 +30,9 @@ extension InstanceHeader {
         try table.code(&coder)
       }
     }
+    var profile = colorProfile ?? []
+    try coder.field(&profile)
+    colorProfile = profile.isEmpty ? nil : profile
     try pixels.code(&coder)
     try coder.field(&findings, blank: Finding("", "")) { finding, coder throws(ImageError) in
       try coder.field(&finding.code)

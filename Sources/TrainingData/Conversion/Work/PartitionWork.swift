@@ -20,6 +20,7 @@ final class PartitionWork {
 
   private var result: PartitionResult
   private var digests: [String: String] = [:]
+  private let colors = ColorTransforms()
 
   init(
     workspace: Workspace, partition: Partition, opener: SourceOpener, memoryLimit: Int,
@@ -114,7 +115,9 @@ final class PartitionWork {
     var renderers: [Int: Renderer] = [:]
     func renderer(_ display: Int) throws -> Renderer {
       if let made = renderers[display] { return made }
-      let made = try Renderer(choice: unit.displays[display].choice(histograms[display]), job: job)
+      let made = try Renderer(
+        choice: unit.displays[display].choice(histograms[display]), job: job,
+        colors: colors)
       for finding in made.choice.findings { result.findings[finding.code, default: 0] += 1 }
       renderers[display] = made
       return made
@@ -127,7 +130,9 @@ final class PartitionWork {
     ) throws {
       guard let header = partition.headers[instance.token] else { return }
       let renderer = try renderer(instance.display)
-      let encoded = try renderer.encode(stored, header: header, frame: plane.frame)
+      let encoded = try renderer.encode(stored, header: header, frame: plane.frame) {
+        result.findings[$0.code, default: 0] += 1
+      }
       pictures.append(
         RenderedPicture(
           instance: instance, plane: plane, width: stored.columns, height: stored.rows,
