@@ -54,7 +54,8 @@ let package = Package(
     .target(
       name: "ImageFormats",
       dependencies: [
-        "CArchive", "CCharLS", "CDCMTK", "CISAL", "CLCMS", "COpenJPEG", "COpenSlide", "CPNG", "CTIFF",
+        "CArchive", "CCharLS", "CDCMTK", "CISAL", "CLCMS", "COpenJPEG", "COpenSlide", "CPNG",
+        "CTIFF",
         "CTurboJPEG", "CZip", "CZlib", "MedicalImaging",
       ],
       swiftSettings: swift),

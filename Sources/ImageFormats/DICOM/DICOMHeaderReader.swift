@@ -9,6 +9,8 @@ struct DICOMHeaderReader {
   let element: PixelElement
   let classUID: String
   private(set) var findings: [InstanceHeader.Finding]
+  /// How a scanner of Philips scaled its frames; nil of others.
+  var scanner: PhilipsScale?
 
   init(
     _ bytes: SourceBytes, _ dataSet: DICOMDataSet, _ start: DICOMStart, _ element: PixelElement,

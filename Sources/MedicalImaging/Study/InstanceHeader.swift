@@ -115,8 +115,14 @@ public struct InstanceHeader: Codable, Hashable, Sendable {
     public var geometry: PlaneGeometry?
     /// Pixel Spacing (in the patient), else nil: Imager Pixel Spacing is not the patient's.
     public var spacing: PixelSpacing?
+    /// Height of a pixel over its width, where Pixel Spacing does not say: by Imager Pixel Spacing,
+    /// Nominal Scanned Pixel Spacing, Pixel Aspect Ratio, or the regions of an ultrasound image.
+    public var pixelAspect: Double?
     public var sliceThickness: Double?
     public var modality: ModalityTransform = .identity
+    /// What Rescale Slope and Intercept say, where `modality` is the scanner's own scale instead
+    /// (Philips MR); `voi` is meant in these values then. Nil otherwise.
+    public var rescale: ModalityTransform?
     /// VOI LUT Sequence first, then the windows, in the header's order.
     public var voi: [VOITransform] = []
     /// Stack ID; "" where absent.
@@ -131,6 +137,11 @@ public struct InstanceHeader: Codable, Hashable, Sendable {
     public var bValue: Double?
 
     public init() {}
+
+    /// Height of a pixel over its width; 1 where nothing says it.
+    public var aspect: Double {
+      spacing.map { $0.betweenRows / $0.betweenColumns } ?? pixelAspect ?? 1
+    }
   }
 
   /// Where the pixel data lie, so that they are found again without parsing.

@@ -192,7 +192,7 @@ public struct Conversion {
     let pseudonyms = Pseudonyms(salt: job.salt)
     let scan = SourceScan(
       workspace: workspace, state: state, pseudonyms: pseudonyms, pool: pool,
-      policy: UsePolicy(burnedIn: job.recipe.burnedIn, exclude: Set(job.recipe.exclude)),
+      policy: UsePolicy(job.recipe),
       progress: progress)
     try Planner(
       workspace: workspace, recipe: job.recipe, pseudonyms: pseudonyms, state: state, scan: scan,

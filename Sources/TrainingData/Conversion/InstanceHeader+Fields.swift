@@ -115,8 +115,12 @@ extension InstanceHeader.FrameFacts {
       try coder.field(&spacing.betweenRows)
       try coder.field(&spacing.betweenColumns)
     }
+    try coder.field(&pixelAspect)
     try coder.field(&sliceThickness)
     try modality.code(&coder)
+    try coder.field(&rescale, blank: .identity) { transform, coder throws(ImageError) in
+      try transform.code(&coder)
+    }
     let window = VOITransform.window(Window(center: 0, width: 0))
     try coder.field(&voi, blank: window) { voi, coder throws(ImageError) in
       try voi.code(&coder)

@@ -61,7 +61,7 @@ public struct Inspection {
       workspace: temporary.workspace, state: state,
       // Without a data set tokens are never shown, and any salt will do.
       pseudonyms: Pseudonyms(salt: salt ?? Array("inspection".utf8)), pool: pool,
-      policy: UsePolicy(burnedIn: options.recipe.burnedIn, exclude: Set(options.recipe.exclude)),
+      policy: UsePolicy(options.recipe),
       progress: progress)
     try scan.run(paths)
     let places = PlaceFinder(paths, unpacked: temporary.workspace.unpacked) {

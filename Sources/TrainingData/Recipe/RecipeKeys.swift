@@ -20,6 +20,9 @@ extension RecipeKey {
       "burned_in", \.burnedIn,
       "Pictures that may show a person's name: secondary captures, ultrasound, screen saves."),
     .list("exclude", \.exclude, "Kinds of pictures that are left out."),
+    .choice(
+      "truncated", \.truncated,
+      "Of a source whose pixel data end too early: the whole frames that are there, or nothing."),
 
     .choice(
       "slices.select", \.slices.select,
@@ -42,6 +45,9 @@ extension RecipeKey {
 
     .choice("picture.format", \.picture.format, "How pictures are stored; PNG loses nothing."),
     .integer("picture.quality", \.picture.quality, 1...100, "Of JPEG; says nothing with PNG."),
+    .flag(
+      "picture.square_pixels", \.picture.squarePixels,
+      "Pixels of pictures that are no slices made square, by more along the side that has too few."),
 
     .choice("tiles.policy", \.tiles.policy, "By whose rule pictures are tiled."),
     .integer("tiles.size", \.tiles.size, 28...4088, multipleOf: 28, "Side of a tile in pixels."),

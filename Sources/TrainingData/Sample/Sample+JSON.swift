@@ -100,7 +100,7 @@ extension PictureRecord {
       json.key("display")
       mapping.write(to: &json)
       json.key("source_from_pixel")
-      json.matrix([[1, 0, Double(origin.column)], [0, 1, Double(origin.row)], [0, 0, 1]])
+      json.matrix(sourceFromPixel)
       json.key("pixel_to_patient")
       if let pixelToPatient { json.matrix(pixelToPatient) } else { json.null() }
       json.key("tiles")

@@ -43,11 +43,22 @@ struct PictureRecord: Sendable {
   var modality: ModalityTransform?
   var units: ModalityUnits
   var mapping: DisplayMapping
+  /// How its pixels lie in the source's frame.
+  var shape: SquarePixels
   /// Column and row of the source's picture that the first pixel is: a mosaic holds many slices. Rows
   /// and columns are in the file's own order: the picture is not flipped.
   var origin = (column: 0, row: 0)
+  /// Of the picture's own pixels.
   var pixelToPatient: [[Double]]?
   var tiles: InternVLLayout
+
+  /// 3 x 3: (column, row, 1) of the picture -> of the source's picture.
+  var sourceFromPixel: [[Double]] {
+    var matrix = shape.sourceFromPixel
+    matrix[0][2] += Double(origin.column)
+    matrix[1][2] += Double(origin.row)
+    return matrix
+  }
 
   struct Selection: Sendable {
     enum Kind: String { case slice, frame }

@@ -13,7 +13,10 @@ import Testing
     description.sopClassUID = "1.2.840.10008.5.1.4.1.1.2"
     description.imageType = ["ORIGINAL", "PRIMARY"]
     change(&description)
-    switch UsePolicy(burnedIn: burnedIn, exclude: exclude).verdict(on: description) {
+    var recipe = Recipe()
+    recipe.burnedIn = burnedIn
+    recipe.exclude = Array(exclude)
+    switch UsePolicy(recipe).verdict(on: description) {
     case .use: return "use"
     case .accept: return "accept"
     case .leftOut(let kind): return kind

@@ -12,7 +12,8 @@ enum Samples {
       width: 640, height: 480, sources: [String(repeating: "a", count: 64)],
       instances: [String(repeating: "b", count: 32)],
       selection: .init(kind: .frame, plane: nil, index: 0), modality: nil, units: .unspecified,
-      mapping: try DisplayMapping(.none), pixelToPatient: nil,
+      mapping: try DisplayMapping(.none), shape: SquarePixels(columns: 640, rows: 480),
+      pixelToPatient: nil,
       // 640 : 480 is 4 : 3 exactly, and no other layout of 12 tiles at most is.
       tiles: try InternVLTiling(tileSize: 448, minTiles: 1, maxTiles: 12, thumbnail: true)
         .layout(width: 640, height: 480))

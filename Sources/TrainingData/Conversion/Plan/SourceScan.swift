@@ -72,7 +72,7 @@ struct SourceScan {
       case .image(let token):
         let stored = try StoredHeader.decode(header)
         let identity = stored.identity
-        let verdict = policy.verdict(on: stored.description)
+        let verdict = policy.verdict(on: stored)
         switch verdict {
         case .use, .accept:
           let names = names(of: identity, token: token)

@@ -130,13 +130,14 @@ final class PartitionWork {
     ) throws {
       guard let header = partition.headers[instance.token] else { return }
       let renderer = try renderer(instance.display)
-      let encoded = try renderer.encode(stored, header: header, frame: plane.frame) {
-        result.findings[$0.code, default: 0] += 1
-      }
+      let encoded = try renderer.encode(
+        stored, header: header, frame: plane.frame,
+        isSlice: unit.volumes[plane.volume].kind == .volume
+      ) { result.findings[$0.code, default: 0] += 1 }
       pictures.append(
         RenderedPicture(
-          instance: instance, plane: plane, width: stored.columns, height: stored.rows,
-          choice: renderer.choice, bytes: try spool.append(encoded)))
+          instance: instance, plane: plane, shape: encoded.shape, choice: renderer.choice,
+          bytes: try spool.append(encoded.bytes)))
     }
 
     var unread = try readAll(unit) { instance, plane, stored in

@@ -7,11 +7,13 @@ final class Renderer {
   let choice: DisplayChoice
   private var tables: DisplayTables
   private let colors: ColorTransforms
+  private let makesSquare: Bool
   private let encode: (Span<UInt8>, _ columns: Int, _ rows: Int, RasterLayout) throws -> [UInt8]
 
   init(choice: DisplayChoice, job: Job, colors: ColorTransforms) throws {
     self.choice = choice
     self.colors = colors
+    makesSquare = job.recipe.picture.squarePixels
     tables = DisplayTables(mapping: choice.mapping)
     switch job.recipe.picture.format {
     case .png:
@@ -23,32 +25,41 @@ final class Renderer {
     }
   }
 
-  /// The picture of one frame: grey through the mapping, colour as it is, but for its ICC profile.
-  /// `note` is told what was odd.
+  /// The picture of one frame: grey through the mapping, colour as it is, but for its ICC profile;
+  /// pixels of a picture that is no slice of a volume made square, where the recipe does not say
+  /// otherwise. `note` is told what was odd.
   func encode(
-    _ stored: StoredPlane, header: InstanceHeader, frame: Int,
+    _ stored: StoredPlane, header: InstanceHeader, frame: Int, isSlice: Bool,
     note: (InstanceHeader.Finding) -> Void
-  ) throws -> [UInt8] {
+  ) throws -> RenderedFrame {
+    let facts = header.facts(frame: frame)
+    let shape = SquarePixels(
+      columns: stored.columns, rows: stored.rows,
+      aspect: makesSquare && !isSlice ? facts.aspect : 1)
+    if let finding = shape.finding { note(finding) }
+    func finished(_ bytes: [UInt8], _ layout: RasterLayout) throws -> RenderedFrame {
+      let square = shape.resized(bytes, channels: layout == .grey8 ? 1 : 3)
+      return RenderedFrame(
+        bytes: try encode(square.span, shape.columns, shape.rows, layout), shape: shape)
+    }
     // A bitstream may turn out to hold colours where the header says palette: it is believed.
     if let palette = header.palette, stored.samplesPerPixel == 1 {
       let colour = PaletteColor.rgb(stored, palette)
-      return try encode(colour, bits: 8, header, note)
+      return try finished(rgb8(colour, bits: 8, header, note), .rgb8)
     }
     if stored.samplesPerPixel == 3 {
-      return try encode(stored, bits: header.format.bitsStored, header, note)
+      return try finished(rgb8(stored, bits: header.format.bitsStored, header, note), .rgb8)
     }
-    let grey = render(stored, header.facts(frame: frame).modality, header.padding)
-    return try encode(grey.span, stored.columns, stored.rows, .grey8)
+    return try finished(render(stored, facts.modality, header.padding), .grey8)
   }
 
-  private func encode(
+  private func rgb8(
     _ colour: StoredPlane, bits: Int, _ header: InstanceHeader,
     _ note: (InstanceHeader.Finding) -> Void
-  ) throws -> [UInt8] {
+  ) -> [UInt8] {
     let (shown, finding) = colors.transform(header.colorProfile).applied(to: colour, bits: bits)
     if let finding { note(finding) }
-    let bytes = shown.sample == .uint8 ? shown.bytes : render(shown, .identity, nil)
-    return try encode(bytes.span, shown.columns, shown.rows, .rgb8)
+    return shown.sample == .uint8 ? shown.bytes : render(shown, .identity, nil)
   }
 
   private func render(
@@ -56,6 +67,12 @@ final class Renderer {
   ) -> [UInt8] {
     tables.table(sample: stored.sample, modality: modality, padding: padding).render(stored)
   }
+}
+
+/// A picture file, and how its pixels lie in the source.
+struct RenderedFrame {
+  var bytes: [UInt8]
+  var shape: SquarePixels
 }
 
 /// What was made of the last ICC profile: the pictures of a scanner share one.

@@ -6,7 +6,8 @@ import Preprocessing
 struct RenderedPicture {
   var instance: PlannedInstance
   var plane: PlannedPlane
-  var width, height: Int
+  /// Its size, and how its pixels lie in the source.
+  var shape: SquarePixels
   var choice: DisplayChoice
   /// Where its bytes lie in the spool.
   var bytes: Range<Int>
@@ -50,17 +51,18 @@ struct SampleWriter {
     let isGrey = header.format.samplesPerPixel == 1 && header.palette == nil
 
     let record = PictureRecord(
-      width: picture.width, height: picture.height,
+      width: picture.shape.columns, height: picture.shape.rows,
       sources: [digests[instance.token]].compactMap { $0 }, instances: [instance.identity],
       selection: PictureRecord.Selection(
         kind: volume.kind == .volume ? .slice : .frame, plane: about.plane,
         index: volume.kind == .volume ? plane.index : plane.frame),
       modality: isGrey ? facts.modality : nil, units: header.description.units,
-      mapping: picture.choice.mapping, origin: header.origin(frame: plane.frame),
+      mapping: picture.choice.mapping, shape: picture.shape,
+      origin: header.origin(frame: plane.frame),
       pixelToPatient: facts.geometry.flatMap { geometry in
-        facts.spacing.map { geometry.pixelToPatient(spacing: $0) }
+        facts.spacing.map { picture.shape.placed(geometry.pixelToPatient(spacing: $0)) }
       },
-      tiles: tiling.layout(width: picture.width, height: picture.height))
+      tiles: tiling.layout(width: picture.shape.columns, height: picture.shape.rows))
     let dimension = volume.kind == .volume ? "3d" : "2d"
     let sample = Sample(
       key: key,
