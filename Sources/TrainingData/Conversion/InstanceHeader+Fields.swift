@@ -98,6 +98,7 @@ extension PixelFormat {
     try coder.field(&highBit)
     try coder.field(&isSigned)
     try coder.field(&isFloat)
+    try coder.field(&hasEmbeddedOverlay)
   }
 }
 
