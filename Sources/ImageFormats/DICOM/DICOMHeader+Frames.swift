@@ -17,7 +17,7 @@ extension DICOMHeaderReader {
     let vendor = description.modality == "MR" ? readVendorBValue() : nil
     scanner = description.modality == "MR" ? PhilipsScale(classUID: classUID) : nil
     let shared = readFacts(nil, common, format, vendorBValue: vendor)
-    guard !groups.isEmpty else { return (shared, []) }
+    guard !groups.isEmpty else { return (shared, readNuclearFrames(frames, shared: shared)) }
     if groups.count != frames {
       note("functional_groups", "There are not as many functional groups as frames.")
       if groups.count < frames && frames > Self.mostUnnamedFrames { return (shared, []) }
@@ -94,7 +94,7 @@ extension DICOMHeaderReader {
 
   /// Image Position and Orientation (Patient) (PS3.3 C.7.6.2.1.1); nil where either is missing, or
   /// where the orientation is not orthonormal within 1e-3.
-  private mutating func readGeometry(position: DICOMItem, orientation: DICOMItem)
+  mutating func readGeometry(position: DICOMItem, orientation: DICOMItem)
     -> PlaneGeometry?
   {
     guard position.has(.imagePosition), orientation.has(.imageOrientation),
