@@ -24,6 +24,7 @@ let package = Package(
     door("CArchive", "libarchive", "libarchive-dev"),
     door("CCharLS", "charls", "libcharls-dev"),
     door("CCrypto", "libcrypto", "libssl-dev"),
+    door("CLCMS", "lcms2", "liblcms2-dev"),
     door("COpenJPEG", "libopenjp2", "libopenjp2-7-dev"),
     door("CSQLite", "sqlite3", "libsqlite3-dev"),
     door("CTurboJPEG", "libturbojpeg", "libturbojpeg0-dev"),
@@ -53,7 +54,8 @@ let package = Package(
     .target(
       name: "ImageFormats",
       dependencies: [
-        "CArchive", "CCharLS", "CDCMTK", "CISAL", "COpenJPEG", "COpenSlide", "CPNG", "CTIFF",
+        "CArchive", "CCharLS", "CDCMTK", "CISAL", "CLCMS", "COpenJPEG", "COpenSlide", "CPNG",
+        "CTIFF",
         "CTurboJPEG", "CZip", "CZlib", "MedicalImaging",
       ],
       swiftSettings: swift),

@@ -1,6 +1,7 @@
 import CCharLS
 import CDCMTK
 import CISAL
+import CLCMS
 import COpenJPEG
 import COpenSlide
 import CPNG
@@ -13,6 +14,7 @@ public enum LibraryVersions {
       ("charls", unsafe String(cString: charls_get_version_string())),
       ("dcmtk", unsafe String(cString: cdcmtk_version())),
       ("isa-l", unsafe String(cString: cisal_version())),
+      ("lcms2", "\(cmsGetEncodedCMMversion() / 1000).\(cmsGetEncodedCMMversion() % 1000 / 10)"),
       ("libpng", unsafe String(cString: cpng_version())),
       ("libtiff", unsafe String(cString: ctiff_version())),
       ("openjpeg", unsafe String(cString: opj_version())),

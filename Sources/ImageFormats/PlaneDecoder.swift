@@ -49,6 +49,7 @@ public struct PlaneDecoder {
           columns: picture.columns, rows: picture.rows, samplesPerPixel: picture.channels,
           sample: picture.sample, bytes: picture.bytes), findings: picture.findings)
       frame.orientation = picture.orientation
+      frame.colorProfile = picture.colorProfile
       return frame
     }
   }

@@ -143,6 +143,22 @@ struct DataSetFolder {
       .split(separator: "\n").map { try decoder.decode(Reject.self, from: Data($0.utf8)) }
   }
 
+  /// How often each finding occurred, by dataset.json.
+  func findings() throws -> [String: Int] {
+    let card = try Data(contentsOf: url.appending(path: "dataset.json"))
+    let fields = try JSONSerialization.jsonObject(with: card) as? [String: Any]
+    return fields?["findings"] as? [String: Int] ?? [:]
+  }
+
+  /// The picture files of all samples.
+  func pictureBytes() throws -> [Data] {
+    let folder = url.appending(path: "shards")
+    return try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted().flatMap {
+      try Self.members(of: Data(contentsOf: folder.appending(path: $0)))
+        .filter { !$0.name.hasSuffix(".json") }.map(\.bytes)
+    }
+  }
+
   /// A number of dataset.json.
   func count(_ field: String) throws -> Int? {
     let card = try Data(contentsOf: url.appending(path: "dataset.json"))

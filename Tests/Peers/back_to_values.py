@@ -4,7 +4,8 @@
 
 For every grey picture of a lossless file: the SHA-256 finds the file; what a pixel and the record
 give is pydicom's modality value within half an 8-bit step, or its side of the window; the matrix is
-that of PS3.3 C.7.6.2.1.1, and nibabel's. Prints how many pictures of which modality were compared.
+that of PS3.3 C.7.6.2.1.1, and nibabel's. A picture that was resized, because pixels are not square, is
+what Pillow makes of the one that was not. Prints how many pictures of which modality were compared.
 """
 
 import collections
@@ -58,8 +59,9 @@ def values(data_set, row):
         stored = stored[selection["index"]]
     # A mosaic's slice begins where the record says.
     entry = row["pictures"][0]
-    (_, _, column), (_, _, line), _ = entry["source_from_pixel"]
-    stored = stored[int(line) : int(line) + entry["height"], int(column) : int(column) + entry["width"]]
+    (across, _, column), (_, down, line), _ = entry["source_from_pixel"]
+    if across == down == 1:
+        stored = stored[int(line) : int(line) + entry["height"], int(column) : int(column) + entry["width"]]
     padding = data_set.get("PixelPaddingValue")
     shown = np.ones(stored.shape, bool)
     if padding is not None:
@@ -82,6 +84,15 @@ def compare_values(key, row, picture, data_set):
     wanted, shown = found
     low, high = channel["low"], channel["high"]
     grey = np.asarray(picture).astype(float)
+    if grey.shape != wanted.shape:
+        t = np.clip((wanted - low) / (high - low), 0, 1)
+        t = np.where(shown, 1 - t if display["inverted"] else t, 0)
+        whole = Image.fromarray(np.floor(255 * t + 0.5).astype(np.uint8))
+        theirs = np.asarray(whole.resize(picture.size, Image.Resampling.BICUBIC)).astype(float)
+        # A step at the edge between two greys is where the orders of operations part.
+        assert np.abs(theirs - grey).max() <= 2, (key, np.abs(theirs - grey).max())
+        compared["resized"] += 1
+        return True
     if display["inverted"]:
         grey = 255 - grey
     assert grey.shape == wanted.shape, (key, grey.shape, wanted.shape)
@@ -111,6 +122,15 @@ def compare_place(key, row, data_set):
     theirs[:3, 3] = data_set.ImagePositionPatient
     theirs[3, 3] = 1
     entry = row["pictures"][0]
+    (across, _, column), (_, down, line), _ = entry["source_from_pixel"]
+    if across != 1 or down != 1:
+        assert abs(entry["width"] * across - data_set.Columns) < 1e-9 and abs(entry["height"] * down - data_set.Rows) < 1e-9
+        theirs[:, 3] += theirs[:, 0] * column + theirs[:, 1] * line
+        theirs[:, :2] *= [across, down]
+        assert np.allclose(ours, theirs, rtol=0, atol=1e-3), (key, ours, theirs)
+        lengths = np.linalg.norm(ours[:3, :2], axis=0)
+        assert abs(lengths[0] / lengths[1] - 1) < 0.01, (key, lengths)
+        return True
     if entry["height"] != data_set.Rows:
         # A slice of a mosaic: nibabel says where the first lies, and how far it is to the next.
         nibabel = dicomwrappers.wrapper_from_data(data_set).affine

@@ -59,6 +59,7 @@ PICTURE = {
         ],
         "inverted": bool,
         "lut": TEXT,
+        "icc": bool,
     },
     "source_from_pixel": ([[float]], None),
     "pixel_to_patient": ([[float]], None),

@@ -37,8 +37,8 @@ def main(data_set, sources):
             ours = np.asarray(Image.open(io.BytesIO(sample["0.png"])))
             assert ours.shape[:2] == (entry["height"], entry["width"]), path
             assert row["modality"] == "other" and entry["pixel_to_patient"] is None, path
-            # Deeper pictures Pillow cuts to 8 bits, in its own way.
-            if entry["display"]["kind"] != "none":
+            # Deeper pictures Pillow cuts to 8 bits, in its own way; profiles have a test of their own.
+            if entry["display"]["kind"] != "none" or entry["display"]["icc"]:
                 continue
             try:
                 image = Image.open(path)

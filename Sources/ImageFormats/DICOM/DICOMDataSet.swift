@@ -124,6 +124,9 @@ extension DICOMItem {
   /// The whole text, undecoded; "" where absent.
   func text(_ tag: DICOMTag) -> String { value(tag).map { DICOMText.latin1($0.bytes) } ?? "" }
 
+  /// ICC Profile (0028,2000); nil where it is absent or empty.
+  var profile: [UInt8]? { value(.iccProfile).flatMap { $0.bytes.isEmpty ? nil : $0.bytes } }
+
   /// All values of a text, trimmed.
   func strings(_ tag: DICOMTag) -> [String] { DICOMText.values(text(tag)) }
 

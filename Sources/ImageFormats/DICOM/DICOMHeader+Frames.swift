@@ -15,8 +15,9 @@ extension DICOMHeaderReader {
     let common = root.first(.sharedFunctionalGroups)
     let groups = root.items(.perFrameFunctionalGroups)
     let vendor = description.modality == "MR" ? readVendorBValue() : nil
+    scanner = description.modality == "MR" ? PhilipsScale(classUID: classUID) : nil
     let shared = readFacts(nil, common, format, vendorBValue: vendor)
-    guard !groups.isEmpty else { return (shared, []) }
+    guard !groups.isEmpty else { return (shared, readNuclearFrames(frames, shared: shared)) }
     if groups.count != frames {
       note("functional_groups", "There are not as many functional groups as frames.")
       if groups.count < frames && frames > Self.mostUnnamedFrames { return (shared, []) }
@@ -43,6 +44,7 @@ extension DICOMHeaderReader {
       orientation: group(.planeOrientationSequence) ?? root)
     let measures = group(.pixelMeasuresSequence) ?? root
     facts.spacing = readSpacing(measures)
+    if facts.spacing == nil { facts.pixelAspect = readAspect(measures) }
     facts.sliceThickness = measures.number(.sliceThickness).flatMap { $0 > 0 ? $0 : nil }
     facts.modality =
       group(.pixelValueTransformationSequence).flatMap {
@@ -54,6 +56,13 @@ extension DICOMHeaderReader {
         readVOI($0, isSigned: format.isSigned, modality: facts.modality)
       }
       ?? readVOI(root, isSigned: format.isSigned, modality: facts.modality) ?? []
+    if let scale = scanner?.slope(own, common, root),
+      let precise = PhilipsScale.precise(facts.modality, slope: scale)
+    {
+      (facts.rescale, facts.modality) = (facts.modality, precise)
+      note(
+        "philips_scale", "Modality values are by the Scale Slope of the scanner, not by Rescale.")
+    }
     let content = group(.frameContentSequence)
     let stack = content.flatMap { $0.strings(.stackID).first } ?? root.strings(.stackID).first
     facts.stackID = stack ?? ""
@@ -89,7 +98,7 @@ extension DICOMHeaderReader {
 
   /// Image Position and Orientation (Patient) (PS3.3 C.7.6.2.1.1); nil where either is missing, or
   /// where the orientation is not orthonormal within 1e-3.
-  private mutating func readGeometry(position: DICOMItem, orientation: DICOMItem)
+  mutating func readGeometry(position: DICOMItem, orientation: DICOMItem)
     -> PlaneGeometry?
   {
     guard position.has(.imagePosition), orientation.has(.imageOrientation),
@@ -122,5 +131,42 @@ extension DICOMHeaderReader {
       return nil
     }
     return PixelSpacing(betweenRows: spacing[0], betweenColumns: spacing[1])
+  }
+
+  /// Height of a pixel over its width by what is no distance in the patient: spacing at the imager or
+  /// of a scanner (PS3.3 10.7.1.3, C.8.11.3), Pixel Aspect Ratio (C.7.6.3.1.7), regions of ultrasound.
+  private mutating func readAspect(_ measures: DICOMItem) -> Double? {
+    for tag in [DICOMTag.imagerPixelSpacing, .nominalScannedPixelSpacing, .pixelAspectRatio] {
+      let item = measures.has(tag) ? measures : root
+      guard let sides = item.vector(tag, count: 2) else { continue }
+      guard sides[0] > 0, sides[1] > 0 else {
+        note("pixel_aspect", "The shape of a pixel is malformed or impossible; taken as square.")
+        return nil
+      }
+      return plausible(sides[0] / sides[1])
+    }
+    return readRegions()
+  }
+
+  /// By the regions that show tissue in centimetres (PS3.3 C.8.5.5), where they agree.
+  private mutating func readRegions() -> Double? {
+    let ratios = root.items(.ultrasoundRegions).compactMap { region -> Double? in
+      guard region.integer(.regionSpatialFormat) == 1, region.integer(.physicalUnitsX) == 3,
+        region.integer(.physicalUnitsY) == 3, let x = region.number(.physicalDeltaX),
+        let y = region.number(.physicalDeltaY), x != 0, y != 0
+      else { return nil }
+      // The sign is that of a direction.
+      return abs(y / x)
+    }
+    guard let first = ratios.first, ratios.allSatisfy({ abs($0 / first - 1) <= 0.01 }) else {
+      return nil
+    }
+    return plausible(first)
+  }
+
+  private mutating func plausible(_ aspect: Double) -> Double? {
+    if (0.1...10).contains(aspect) { return aspect }
+    note("pixel_aspect", "The shape of a pixel is malformed or impossible; taken as square.")
+    return nil
   }
 }

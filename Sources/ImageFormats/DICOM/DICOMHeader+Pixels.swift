@@ -52,10 +52,24 @@ extension DICOMHeaderReader {
     if samples == 3 && planar != 0 && planar != 1 {
       note("planar_configuration", "Planar Configuration is invalid; taken as 0.")
     }
-    return PixelFormat(
+    var format = PixelFormat(
       rows: rows, columns: columns, samplesPerPixel: samples, photometric: photometric,
       planarConfiguration: samples == 3 && planar == 1 ? 1 : 0, bitsAllocated: allocated,
       bitsStored: stored, highBit: highBit, isSigned: representation == 1)
+    format.hasEmbeddedOverlay = hasEmbeddedOverlay(format)
+    return format
+  }
+
+  /// Whether one of the sixteen overlays lies in a bit of the words beside those of the samples.
+  private func hasEmbeddedOverlay(_ format: PixelFormat) -> Bool {
+    let samples = format.highBit + 1 - format.bitsStored...format.highBit
+    return (0..<16).contains { number in
+      let group = 0x6000 + 2 * UInt16(number)
+      guard root.integer(DICOMTag(group, 0x0100, .unsigned16)) == format.bitsAllocated,
+        let bit = root.integer(DICOMTag(group, 0x0102, .unsigned16))
+      else { return false }
+      return bit < format.bitsAllocated && !samples.contains(bit)
+    }
   }
 
   private mutating func readSamples() -> Int {

@@ -9,6 +9,8 @@ struct DICOMHeaderReader {
   let element: PixelElement
   let classUID: String
   private(set) var findings: [InstanceHeader.Finding]
+  /// How a scanner of Philips scaled its frames; nil of others.
+  var scanner: PhilipsScale?
 
   init(
     _ bytes: SourceBytes, _ dataSet: DICOMDataSet, _ start: DICOMStart, _ element: PixelElement,
@@ -49,7 +51,8 @@ struct DICOMHeaderReader {
       identity: InstanceHeader.Identity(root, start), description: description, order: order,
       format: format,
       frames: frames, shared: shared, perFrame: perFrame, padding: readPadding(format),
-      palette: palette, pixels: pixels, findings: findings)
+      palette: palette, colorProfile: format.photometric.isGrey ? nil : root.profile,
+      pixels: pixels, findings: findings)
   }
 
   private func readDescription() -> InstanceHeader.Description {

@@ -82,6 +82,7 @@ extension DICOMTag {
   static let doublePaddingValue = DICOMTag(0x0028, 0x0123, .float64)
   static let floatPaddingRangeLimit = DICOMTag(0x0028, 0x0124, .float32)
   static let doublePaddingRangeLimit = DICOMTag(0x0028, 0x0125, .float64)
+  static let iccProfile = DICOMTag(0x0028, 0x2000, .words)
   static let extendedOffsetTable = DICOMTag(0x7FE0, 0x0001, .words)
 
   // Geometry.
@@ -90,6 +91,15 @@ extension DICOMTag {
   static let imagePosition = DICOMTag(0x0020, 0x0032)
   static let imageOrientation = DICOMTag(0x0020, 0x0037)
   static let pixelSpacing = DICOMTag(0x0028, 0x0030)
+  static let imagerPixelSpacing = DICOMTag(0x0018, 0x1164)
+  static let nominalScannedPixelSpacing = DICOMTag(0x0018, 0x2010)
+  static let pixelAspectRatio = DICOMTag(0x0028, 0x0034)
+  static let ultrasoundRegions = DICOMTag(0x0018, 0x6011, .sequence)
+  static let regionSpatialFormat = DICOMTag(0x0018, 0x6012, .unsigned16)
+  static let physicalUnitsX = DICOMTag(0x0018, 0x6024, .unsigned16)
+  static let physicalUnitsY = DICOMTag(0x0018, 0x6026, .unsigned16)
+  static let physicalDeltaX = DICOMTag(0x0018, 0x602C, .float64)
+  static let physicalDeltaY = DICOMTag(0x0018, 0x602E, .float64)
   static let planePositionSequence = DICOMTag(0x0020, 0x9113, .sequence)
   static let planeOrientationSequence = DICOMTag(0x0020, 0x9116, .sequence)
   static let pixelMeasuresSequence = DICOMTag(0x0028, 0x9110, .sequence)

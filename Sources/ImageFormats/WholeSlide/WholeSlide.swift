@@ -13,6 +13,9 @@ public protocol WholeSlide: Sendable {
   var objectivePower: Double? { get }
   /// What stands where nothing was scanned.
   var background: SlideColor { get }
+  /// The ICC profile of the tissue's colours, which regions are not transformed by: `ColorTransform`
+  /// does that. Nil where there is none.
+  var colorProfile: [UInt8]? { get }
   /// What the source holds beside the tissue, in its order.
   var pictures: [SlidePicture] { get }
   /// What was odd and how it was taken, as codes without header values.

@@ -187,6 +187,14 @@ bool ctiff_colormap(ctiff *self, const uint16_t **red, const uint16_t **green,
   return columns[0] != NULL && columns[1] != NULL && columns[2] != NULL;
 }
 
+const uint8_t *ctiff_profile(ctiff *self, size_t *count) {
+  uint32_t length = 0;
+  void *bytes = NULL;
+  if (!TIFFGetField(self->tiff, TIFFTAG_ICCPROFILE, &length, &bytes)) return NULL;
+  *count = length;
+  return bytes;
+}
+
 bool ctiff_read(ctiff *self, uint32_t block, void *out, size_t room) {
   const bool is_tiled = TIFFIsTiled(self->tiff);
   const tmsize_t got =

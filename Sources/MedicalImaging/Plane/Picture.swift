@@ -15,6 +15,9 @@ public struct Picture: Sendable, Equatable {
   /// Row by row from the top, samples of a pixel side by side: rows x columns x channels x
   /// sample.size.
   public var bytes: [UInt8]
+  /// The embedded ICC profile of its colours, not applied; nil where there is none, or the picture is
+  /// not of red, green and blue.
+  public var colorProfile: [UInt8]?
   /// Which page of its file it is, counted from 0.
   public var page: Int
   /// How its file holds it: it has been turned upright.
@@ -24,7 +27,7 @@ public struct Picture: Sendable, Equatable {
 
   public init(
     columns: Int, rows: Int, channels: Int, sample: Sample, bits: Int, bytes: [UInt8],
-    page: Int = 0, findings: [InstanceHeader.Finding] = []
+    colorProfile: [UInt8]? = nil, page: Int = 0, findings: [InstanceHeader.Finding] = []
   ) {
     precondition(columns > 0 && rows > 0 && (channels == 1 || channels == 3))
     precondition(bytes.count == columns * rows * channels * sample.size)
@@ -34,6 +37,7 @@ public struct Picture: Sendable, Equatable {
     self.sample = sample
     self.bits = bits
     self.bytes = bytes
+    self.colorProfile = colorProfile
     self.page = page
     self.findings = findings
   }

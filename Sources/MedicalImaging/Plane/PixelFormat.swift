@@ -14,6 +14,9 @@ public struct PixelFormat: Codable, Hashable, Sendable {
   public var isSigned: Bool
   /// Whether it is Float or Double Float Pixel Data (PS3.3 C.7.6.24, C.7.6.25).
   public var isFloat: Bool
+  /// Whether an overlay lies in bits of the words that Bits Stored leaves out (PS3.3 C.9.2, retired):
+  /// an encoder may have taken it for a part of the samples.
+  public var hasEmbeddedOverlay = false
 
   public init(
     rows: Int, columns: Int, samplesPerPixel: Int, photometric: PhotometricInterpretation,

@@ -19,6 +19,9 @@ public struct InstanceHeader: Codable, Hashable, Sendable {
   public var padding: PixelPadding?
   /// Red, green and blue tables of a palette image (PS3.3 C.7.6.3.1.5).
   public var palette: [LookupTable]?
+  /// ICC Profile of colour and palette images (PS3.3 C.11.15), not applied to any pixel; nil where
+  /// there is none.
+  public var colorProfile: [UInt8]?
   public var pixels: PixelLocation
   /// What was odd in the header and how it was taken, as codes without header values.
   public var findings: [Finding]
@@ -26,7 +29,7 @@ public struct InstanceHeader: Codable, Hashable, Sendable {
   public init(
     identity: Identity, description: Description, order: Order, format: PixelFormat, frames: Int,
     shared: FrameFacts, perFrame: [FrameFacts], padding: PixelPadding?, palette: [LookupTable]?,
-    pixels: PixelLocation, findings: [Finding]
+    colorProfile: [UInt8]? = nil, pixels: PixelLocation, findings: [Finding]
   ) {
     self.identity = identity
     self.description = description
@@ -37,6 +40,7 @@ public struct InstanceHeader: Codable, Hashable, Sendable {
     self.perFrame = perFrame
     self.padding = padding
     self.palette = palette
+    self.colorProfile = colorProfile
     self.pixels = pixels
     self.findings = findings
   }
@@ -114,8 +118,14 @@ public struct InstanceHeader: Codable, Hashable, Sendable {
     public var geometry: PlaneGeometry?
     /// Pixel Spacing (in the patient), else nil: Imager Pixel Spacing is not the patient's.
     public var spacing: PixelSpacing?
+    /// Height of a pixel over its width, where Pixel Spacing does not say: by Imager Pixel Spacing,
+    /// Nominal Scanned Pixel Spacing, Pixel Aspect Ratio, or the regions of an ultrasound image.
+    public var pixelAspect: Double?
     public var sliceThickness: Double?
     public var modality: ModalityTransform = .identity
+    /// What Rescale Slope and Intercept say, where `modality` is the scanner's own scale instead
+    /// (Philips MR); `voi` is meant in these values then. Nil otherwise.
+    public var rescale: ModalityTransform?
     /// VOI LUT Sequence first, then the windows, in the header's order.
     public var voi: [VOITransform] = []
     /// Stack ID; "" where absent.
@@ -130,6 +140,11 @@ public struct InstanceHeader: Codable, Hashable, Sendable {
     public var bValue: Double?
 
     public init() {}
+
+    /// Height of a pixel over its width; 1 where nothing says it.
+    public var aspect: Double {
+      spacing.map { $0.betweenRows / $0.betweenColumns } ?? pixelAspect ?? 1
+    }
   }
 
   /// Where the pixel data lie, so that they are found again without parsing.

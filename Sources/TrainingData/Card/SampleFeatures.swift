@@ -37,7 +37,7 @@ enum SampleFeatures {
           "low": number, "high": number, "center": number, "width": number, "function": string,
         ]),
         "inverted": boolean,
-        "lut": string,
+        "lut": string, "icc": boolean,
       ],
       "source_from_pixel": list(list(number)),
       "pixel_to_patient": list(list(number)),

@@ -30,6 +30,9 @@ extension InstanceHeader {
         try table.code(&coder)
       }
     }
+    var profile = colorProfile ?? []
+    try coder.field(&profile)
+    colorProfile = profile.isEmpty ? nil : profile
     try pixels.code(&coder)
     try coder.field(&findings, blank: Finding("", "")) { finding, coder throws(ImageError) in
       try coder.field(&finding.code)
@@ -96,6 +99,7 @@ extension PixelFormat {
     try coder.field(&highBit)
     try coder.field(&isSigned)
     try coder.field(&isFloat)
+    try coder.field(&hasEmbeddedOverlay)
   }
 }
 
@@ -113,8 +117,12 @@ extension InstanceHeader.FrameFacts {
       try coder.field(&spacing.betweenRows)
       try coder.field(&spacing.betweenColumns)
     }
+    try coder.field(&pixelAspect)
     try coder.field(&sliceThickness)
     try modality.code(&coder)
+    try coder.field(&rescale, blank: .identity) { transform, coder throws(ImageError) in
+      try transform.code(&coder)
+    }
     let window = VOITransform.window(Window(center: 0, width: 0))
     try coder.field(&voi, blank: window) { voi, coder throws(ImageError) in
       try voi.code(&coder)

@@ -98,6 +98,18 @@ struct FieldCoder {
     }
   }
 
+  mutating func field(_ value: inout [UInt8]) throws(ImageError) {
+    var count = value.count
+    try field(&count)
+    if isReading {
+      guard count >= 0, count <= bytes.count - position else { throw Self.damaged }
+      value = Array(bytes[position..<position + count])
+      position += count
+    } else {
+      bytes += value
+    }
+  }
+
   mutating func field<T: RawRepresentable<String>>(_ value: inout T) throws(ImageError) {
     var text = value.rawValue
     try field(&text)

@@ -18,6 +18,7 @@ public struct Recipe: Hashable, Sendable {
   public var pictures = OrdinaryPictures.auto
   /// In the order of `Exclusion.allCases`, each once.
   public var exclude: [Exclusion] = []
+  public var truncated = Truncated.accept
   public var slices = Selection(.all, n: 1)
   public var frames = Selection(.evenly, n: 16)
   public var intensity = Intensity()
@@ -52,6 +53,10 @@ public struct Recipe: Hashable, Sendable {
     case use
     case leaveOut = "leave_out"
   }
+
+  /// What happens to a source whose pixel data end before its last frame does: the whole frames that
+  /// are there are used, or none.
+  public enum Truncated: String, CaseIterable, Sendable { case accept, reject }
 
   /// Kinds of pictures that can be left out.
   public enum Exclusion: String, CaseIterable, Sendable {
@@ -93,6 +98,9 @@ public struct Recipe: Hashable, Sendable {
     public var format = Format.png
     /// Of JPEG, 1 to 100.
     public var quality = 95
+    /// Whether pictures whose pixels are not square are resized until they are; slices of a volume
+    /// never are.
+    public var squarePixels = true
   }
 
   /// How pictures are cut for the vision encoder.

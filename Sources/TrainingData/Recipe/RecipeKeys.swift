@@ -23,6 +23,9 @@ extension RecipeKey {
       "pictures", \.pictures,
       "PNG, JPEG, TIFF, JPEG 2000: auto uses them where no DICOM or NIfTI is among the sources."),
     .list("exclude", \.exclude, "Kinds of pictures that are left out."),
+    .choice(
+      "truncated", \.truncated,
+      "Of a source whose pixel data end too early: the whole frames that are there, or nothing."),
 
     .choice(
       "slices.select", \.slices.select,
@@ -45,6 +48,9 @@ extension RecipeKey {
 
     .choice("picture.format", \.picture.format, "How pictures are stored; PNG loses nothing."),
     .integer("picture.quality", \.picture.quality, 1...100, "Of JPEG; says nothing with PNG."),
+    .flag(
+      "picture.square_pixels", \.picture.squarePixels,
+      "Pixels of pictures that are no slices made square, by more along the side that has too few."),
 
     .choice("tiles.policy", \.tiles.policy, "By whose rule pictures are tiled."),
     .integer("tiles.size", \.tiles.size, 28...4088, multipleOf: 28, "Side of a tile in pixels."),

@@ -99,7 +99,7 @@ extension PictureRecord {
       json.key("modality_values")
       writeModality(to: &json)
       json.key("display")
-      mapping.write(to: &json)
+      mapping.write(to: &json, isColorConverted)
       json.key("source_from_pixel")
       json.matrix(sourceFromPixel)
       json.key("pixel_to_patient")
@@ -146,7 +146,7 @@ extension PictureRecord {
 }
 
 extension DisplayMapping {
-  fileprivate func write(to json: inout JSONWriter) {
+  fileprivate func write(to json: inout JSONWriter, _ isColorConverted: Bool) {
     json.object { json in
       let (kind, channels, table): (String, [[Double?]], LookupTable?) =
         switch self.kind {
@@ -169,6 +169,7 @@ extension DisplayMapping {
       }
       json.member("inverted", inverted)
       json.member("lut", table?.sha256)
+      json.member("icc", isColorConverted)
     }
   }
 

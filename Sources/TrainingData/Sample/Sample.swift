@@ -43,10 +43,13 @@ struct PictureRecord: Sendable {
   var modality: ModalityTransform?
   var units: ModalityUnits
   var mapping: DisplayMapping
+  /// Whether an embedded ICC profile was converted to sRGB.
+  var isColorConverted = false
   /// 3 x 3, row by row: (column, row, 1) of a pixel -> column and row of the source's picture, as its
   /// file holds it. A mosaic holds many slices; a volume's slices and cameras' pictures are turned to
-  /// be upright.
+  /// be upright; pictures whose pixels are not square are resized.
   var sourceFromPixel: [[Double]]
+  /// Of the picture's own pixels.
   var pixelToPatient: [[Double]]?
   var tiles: InternVLLayout
 

@@ -10,6 +10,7 @@ import Testing
     var micronsPerPixel: MicronsPerPixel?
     var objectivePower: Double?
     let levels = [SlideLevel(columns: 1, rows: 1, downsample: 1)]
+    let colorProfile: [UInt8]? = nil
     let background = SlideColor.white
     let pictures: [SlidePicture] = [.tissue]
     let findings: [InstanceHeader.Finding] = []

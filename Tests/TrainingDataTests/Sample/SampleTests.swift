@@ -22,7 +22,7 @@ import Testing
         "instances":["\(String(repeating: "b", count: 32))"],\
         "selection":{"kind":"frame","plane":null,"index":0,"frame":null,"level":null,"rect":null,\
         "microns_per_pixel":null},"modality_values":null,"display":{"kind":"none","channels":[],\
-        "inverted":false,"lut":null},\
+        "inverted":false,"lut":null,"icc":false},\
         "source_from_pixel":[[1.0,0.0,0.0],[0.0,1.0,0.0],[0.0,0.0,1.0]],"pixel_to_patient":null,\
         "tiles":{"policy":"internvl","tile_size":448,"columns":4,"rows":3,"thumbnail":true,\
         "tokens":3328}}],"provenance":{"subject":"p","study":"s","series":"s","gaps":[],\
@@ -40,7 +40,7 @@ import Testing
       #""modality_values":{"kind":"linear","slope":0.5,"intercept":-1024.25,"units":"HU","lut":null}"#,
       // C.11.2.1.2: black up to c - 0.5 - (w - 1) / 2 = 40 - 199.625, white above 40 + 199.625.
       #""display":{"kind":"window","channels":[{"low":-159.625,"high":239.625,"center":40.5,"#
-        + #""width":400.25,"function":"LINEAR"}],"inverted":true,"lut":null}"#,
+        + #""width":400.25,"function":"LINEAR"}],"inverted":true,"lut":null,"icc":false}"#,
       #""pixel_to_patient":[[0.7,0.0,0.0,-170.3],[0.0,0.7,0.0,1.0e-07],"#,
       #""gaps":[{"kind":"uneven","after":3,"planes":0,"millimetres":4.5}]"#,
     ] {

@@ -24,6 +24,23 @@ struct CodedPicture {
     if !findings.contains(where: { $0.code == code }) { findings.append(.init(code, sentence)) }
   }
 
+  /// Whether the words hold numbers with a sign at the header's high bit, and nothing above it: taken
+  /// for words of their own, none of these would be negative.
+  private func hasHiddenSign(_ format: PixelFormat) -> Bool {
+    guard format.isSigned, format.bitsStored < format.bitsAllocated, size <= 2,
+      format.highBit == format.bitsStored - 1
+    else { return false }
+    let above = UInt16.max << UInt16(format.bitsStored)
+    let high = unsafe bytes.withBytes { words in
+      stride(from: 0, to: words.count, by: size).reduce(UInt16(0)) { all, at in
+        unsafe all
+          | (size == 1
+            ? UInt16(words[at]) : words.loadUnaligned(fromByteOffset: at, as: UInt16.self))
+      }
+    }
+    return high & (size == 1 ? above & 0xFF : above) == 0
+  }
+
   /// Stored values: bits above the precision cut off, sign extended, colours red, green and blue.
   consuming func finished(_ format: PixelFormat) throws(ImageError) -> DecodedFrame {
     if columns != format.columns || rows != format.rows {
@@ -36,6 +53,12 @@ struct CodedPicture {
     }
     if precision != format.bitsStored {
       note("precision", "The bitstream's precision is not Bits Stored; the bitstream was believed.")
+    }
+    if components == 1 && precision == format.bitsAllocated && precision == 8 * size
+      && (format.hasEmbeddedOverlay || hasHiddenSign(format))
+    {
+      // Whole words were coded, as they lie: the header alone tells which bits are pixels.
+      kept = (format.bitsStored, format.highBit + 1 - format.bitsStored)
     }
     let bits = SampleBits(width: kept?.width ?? precision, low: kept?.low ?? 0)
     let sample: StoredPlane.Sample

@@ -126,6 +126,8 @@ public struct DecodedFrame: Sendable {
   public var plane: StoredPlane
   /// How the source holds the frame, where the plane has been turned upright.
   public var orientation = PlaneOrientation.upright
+  /// An ICC profile that stands with the pixels, not in the image's header; never applied here.
+  public var colorProfile: [UInt8]?
   public var findings: [InstanceHeader.Finding]
 
   public init(plane: StoredPlane, findings: [InstanceHeader.Finding]) {

@@ -8,6 +8,7 @@ struct JPEG2000Picture {
   private let space: COLOR_SPACE
   private let sample: Picture.Sample
   private let bits: Int
+  private let profile: [UInt8]?
 
   /// The image must outlive this. Throws `.unsupportedPixels` or `.damagedPixels`.
   init(_ image: UnsafePointer<opj_image_t>) throws(ImageError) {
@@ -49,6 +50,14 @@ struct JPEG2000Picture {
       throw .unread("Only colours of 8 bits are read in that colour space of JPEG 2000.")
     }
     sample = bits > 8 ? (isSigned ? .int16 : .uint16) : (isSigned ? .int8 : .uint8)
+    let length = unsafe Int(image.pointee.icc_profile_len)
+    if colours.count == 3, (1...ColorTransform.longest) ~= length,
+      let bytes = unsafe image.pointee.icc_profile_buf
+    {
+      profile = unsafe Array(UnsafeBufferPointer(start: bytes, count: length))
+    } else {
+      profile = nil
+    }
     self.colours = colours
     self.alpha = alpha
   }
@@ -73,7 +82,7 @@ struct JPEG2000Picture {
     }
     return Picture(
       columns: columns, rows: rows, channels: colours.count == 1 ? 1 : 3, sample: sample,
-      bits: bits, bytes: bytes, findings: findings)
+      bits: bits, bytes: bytes, colorProfile: profile, findings: findings)
   }
 }
 

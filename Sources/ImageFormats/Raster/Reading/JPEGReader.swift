@@ -90,7 +90,8 @@ struct JPEGReader {
     return try orientation.applied(
       to: Picture(
         columns: columns, rows: rows, channels: layout == .grey ? 1 : 3, sample: .uint8, bits: 8,
-        bytes: bytes, findings: findings),
+        bytes: bytes, colorProfile: layout == .rgb ? JPEGProfile.read(source) : nil,
+        findings: findings),
       limit: memoryLimit)
   }
 }

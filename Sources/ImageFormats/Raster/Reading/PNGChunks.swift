@@ -11,6 +11,8 @@ struct PNGChunks {
   var hasTransparentColour = false
   /// Whether further pictures follow the first (acTL of an animated PNG).
   var isAnimated = false
+  /// Name, method and deflated bytes of an ICC profile (iCCP).
+  var profile: Range<Int>?
   /// The Exif block.
   var exif: Range<Int>?
 
@@ -40,6 +42,7 @@ struct PNGChunks {
       case 0x7452_4E53: hasTransparentColour = true
       case 0x6163_544C: isAnimated = true
       case 0x6558_4966: exif = at + 8..<at + 8 + length
+      case 0x6943_4350: profile = at + 8..<at + 8 + length
       case 0x4945_4E44: return
       default: break
       }

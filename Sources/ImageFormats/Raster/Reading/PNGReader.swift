@@ -52,7 +52,8 @@ struct PNGReader {
     return try orientation.applied(
       to: Picture(
         columns: chunks.columns, rows: chunks.rows, channels: chunks.channels, sample: sample,
-        bits: 8 * sample.size, bytes: bytes, findings: findings),
+        bits: 8 * sample.size, bytes: bytes,
+        colorProfile: chunks.channels == 3 ? chunks.colorProfile(source) : nil, findings: findings),
       limit: memoryLimit)
   }
 

@@ -4,7 +4,8 @@ import MedicalImaging
 ///
 /// What a source is, its content says, never its name. Values are those of the file: nothing is
 /// scaled but grey of 1, 2 and 4 bits (v x 255 / (2^bits - 1), as Pillow and libpng do), nothing is
-/// blended with a background, no colour profile is applied. What was done beyond that is a finding.
+/// blended with a background; a colour profile is given beside the colours and not applied:
+/// `ColorTransform` does that. What was done beyond that is a finding.
 public enum PictureReader {
   /// What the source holds. Reads no pixels.
   ///

@@ -69,6 +69,14 @@ import MedicalImaging
     return entries.map { UInt8(truncatingIfNeeded: $0 >> 8) }
   }
 
+  /// The current page's ICC profile; nil where there is none.
+  var profile: [UInt8]? {
+    var count = 0
+    guard let bytes = unsafe ctiff_profile(handle, &count), (1...ColorTransform.longest) ~= count
+    else { return nil }
+    return unsafe Array(UnsafeBufferPointer(start: bytes, count: count))
+  }
+
   /// Decodes a block of the current page. Throws `.damagedPixels`.
   func read(block: Int, into out: UnsafeMutableRawBufferPointer) throws(ImageError) {
     guard unsafe ctiff_read(handle, UInt32(block), out.baseAddress, out.count) else {

@@ -51,7 +51,9 @@ struct TIFFReader {
     let sample = layout.colour == .converted ? .uint8 : layout.sample
     var picture = Picture(
       columns: layout.columns, rows: layout.rows, channels: isGrey ? 1 : 3, sample: sample,
-      bits: sample.isFloat ? 8 * sample.size : bits, bytes: bytes, page: page, findings: findings)
+      bits: sample.isFloat ? 8 * sample.size : bits, bytes: bytes,
+      colorProfile: isGrey || layout.colour == .inks ? nil : file.profile, page: page,
+      findings: findings)
     if let finding = picture.nonFinite.finding { picture.findings.append(finding) }
     return try PlaneOrientation(tag: Int(layout.page.orientation)).applied(
       to: picture, limit: memoryLimit)

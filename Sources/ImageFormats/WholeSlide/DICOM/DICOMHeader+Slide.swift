@@ -16,6 +16,10 @@ extension DICOMHeaderReader {
       header: header, picture: picture(of: header.description.imageType),
       columns: matrixSide(.totalPixelMatrixColumns), rows: matrixSide(.totalPixelMatrixRows),
       arrangement: arrangement, opticalPaths: names,
+      colorProfiles: names.indices.map { i in
+        header.format.photometric.isGrey
+          ? nil : (i < paths.count ? paths[i].profile : nil) ?? header.colorProfile
+      },
       focalPlanes: count(.totalPixelMatrixFocalPlanes) ?? 1,
       framesBefore: root.integer(.concatenationFrameOffset).map { max($0, 0) } ?? 0,
       micronsPerPixel: spacing.map {

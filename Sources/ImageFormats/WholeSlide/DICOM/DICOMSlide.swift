@@ -2,13 +2,15 @@ import MedicalImaging
 
 /// A DICOM slide: the instances of one series (VL Whole Slide Microscopy, PS3.3 A.32.8).
 ///
-/// Colours are the stored ones: ICC profiles are not applied.
+/// Colours are the stored ones: the ICC profile is given and not applied (`ColorTransform`).
 public struct DICOMSlide: WholeSlide {
   public let levels: [SlideLevel]
   public let micronsPerPixel: MicronsPerPixel?
   public let objectivePower: Double?
   /// White, as glass is.
   public let background = SlideColor.white
+  /// Of the chosen optical path.
+  public let colorProfile: [UInt8]?
   /// What each instance shows.
   public let pictures: [SlidePicture]
   public let findings: [InstanceHeader.Finding]
@@ -71,6 +73,10 @@ public struct DICOMSlide: WholeSlide {
     levels = pyramid.levels
     micronsPerPixel = pyramid.micronsPerPixel
     objectivePower = pyramid.members[0].lazy.compactMap { $0.instance.objectivePower }.first
+    colorProfile =
+      chosen.lazy.compactMap { i in
+        instances[i].opticalPaths.firstIndex(of: path).flatMap { instances[i].colorProfiles[$0] }
+      }.first
     pictures = instances.map(\.picture)
     opticalPaths = paths
     self.findings = Self.unique(

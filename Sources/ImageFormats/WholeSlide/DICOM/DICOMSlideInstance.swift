@@ -14,6 +14,8 @@ public struct DICOMSlideInstance: Codable, Hashable, Sendable {
   public var arrangement: Arrangement
   /// Identifiers of its optical paths, in the order of their sequence; one "" where it has none.
   public var opticalPaths: [String]
+  /// ICC profiles of its optical paths, in the order of their sequence; nil for those without one.
+  public var colorProfiles: [[UInt8]?]
   /// Total Pixel Matrix Focal Planes, 1 where it is absent.
   public var focalPlanes: Int
   /// Frames that parts of the same concatenation hold before this one (PS3.3 C.7.6.16.2.2.4).

@@ -15,6 +15,8 @@ public final class OpenSlideImage: WholeSlide {
   public let micronsPerPixel: MicronsPerPixel?
   public let objectivePower: Double?
   public let background: SlideColor
+  /// Of formats that are TIFF files; OpenSlide 3.4 tells none of others.
+  public let colorProfile: [UInt8]?
   public let pictures: [SlidePicture]
   public let findings: [InstanceHeader.Finding]
   /// The format, by OpenSlide's word for it: "aperio", "generic-tiff".
@@ -84,6 +86,7 @@ public final class OpenSlideImage: WholeSlide {
       default: .other
       }
     }
+    colorProfile = tiff?.colorProfile
     vendor = handle.property("openslide.vendor") ?? ""
     self.findings = findings
     self.path = path

@@ -15,6 +15,7 @@ struct TIFFDirectory {
     case tileRows = 323
     case tileOffsets = 324
     case tileByteCounts = 325
+    case iccProfile = 34675
     /// Hamamatsu's mark: such a file has 64-bit offsets in its own way.
     case hamamatsu = 65420
   }
@@ -83,8 +84,8 @@ struct TIFFDirectory {
     }
   }
 
-  /// Bytes of a SHORT, LONG or LONG8; nil for other types, which none of these fields has.
-  private static func size(_ type: Int) -> Int? { [3: 2, 4: 4, 16: 8][type] }
+  /// Bytes of a SHORT, LONG, LONG8 or UNDEFINED; nil for other types, which none of these fields has.
+  private static func size(_ type: Int) -> Int? { [3: 2, 4: 4, 7: 1, 16: 8][type] }
 
   func has(_ tag: Tag) -> Bool { fields[tag] != nil }
 
@@ -94,6 +95,15 @@ struct TIFFDirectory {
       field.count <= (file.bytes.count - field.at) / size
     else { return nil }
     return field.count
+  }
+
+  /// The value of a field of single bytes, where it is no longer than a profile is.
+  func bytes(_ tag: Tag) -> [UInt8]? {
+    guard let count = count(tag), fields[tag]?.type == 7,
+      (1...ColorTransform.longest).contains(count),
+      let at = fields[tag]?.at
+    else { return nil }
+    return file.bytes.copy(at..<at + count)
   }
 
   /// A value of a field; `index` must be below its count.

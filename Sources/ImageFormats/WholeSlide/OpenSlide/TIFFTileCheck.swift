@@ -9,6 +9,8 @@ import MedicalImaging
 struct TIFFTileCheck {
   /// Sizes of tiled pictures that OpenSlide would not read as they are.
   private(set) var unreadable: [(columns: Int, rows: Int)] = []
+  /// The ICC profile of the first directory, which is level 0.
+  private(set) var colorProfile: [UInt8]?
   private(set) var findings: [InstanceHeader.Finding] = []
 
   /// Longer chains of directories are damage.
@@ -29,6 +31,7 @@ struct TIFFTileCheck {
       guard let directory = TIFFDirectory(file, at: at) else { throw Self.truncated }
       // OpenSlide reads these by itself, offsets of more than 32 bits and all.
       if directory.has(.hamamatsu) { return }
+      if seen.count == 1 { colorProfile = directory.bytes(.iccProfile) }
       if directory.has(.tileColumns) {
         isShort = try Self.check(directory, bytes.count, memoryLimit) || isShort
         if !Self.isReadRight(directory) {

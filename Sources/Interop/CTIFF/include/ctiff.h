@@ -56,6 +56,9 @@ bool ctiff_describe(ctiff *tiff, ctiff_page *page);
 bool ctiff_colormap(ctiff *tiff, const uint16_t **red, const uint16_t **green,
                     const uint16_t **blue);
 
+// The ICC profile of the current directory, valid until another is selected; NULL where it has none.
+const uint8_t *ctiff_profile(ctiff *tiff, size_t *count);
+
 // Decodes a block: numbers native, bits as they are packed. `room` is at least its bytes in the
 // picture. False where it is damaged or incomplete.
 bool ctiff_read(ctiff *tiff, uint32_t block, void *out, size_t room);

@@ -76,7 +76,7 @@ struct SourceScan {
         let stored = try StoredHeader.decode(header)
         let identity = stored.identity
         try state.recordKind(token, isPicture: stored.description.fileKind.isPicture)
-        let verdict = policy.verdict(on: stored.description)
+        let verdict = policy.verdict(on: stored)
         switch verdict {
         case .use, .accept:
           let names = names(of: identity, token: token)

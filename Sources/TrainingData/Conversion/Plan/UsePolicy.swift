@@ -15,11 +15,32 @@ struct UsePolicy {
   let pictures: Recipe.OrdinaryPictures
   private let burnedIn: Recipe.BurnedIn
   private let exclude: Set<Recipe.Exclusion>
+  private let truncated: Recipe.Truncated
 
   init(_ recipe: Recipe) {
     pictures = recipe.pictures
     burnedIn = recipe.burnedIn
     exclude = Set(recipe.exclude)
+    truncated = recipe.truncated
+  }
+
+  func verdict(on header: InstanceHeader) -> Verdict {
+    let verdict = verdict(on: header.description)
+    switch verdict {
+    case .leftOut, .reject: return verdict
+    case .use, .accept:
+      guard truncated == .reject, header.findings.contains(where: Self.saysTruncated) else {
+        return verdict
+      }
+      return .reject(
+        ImageError(
+          .truncated, "Its pixel data end too early, and the recipe rejects such sources.",
+          remedy: "Copy the file again: its end is missing."))
+    }
+  }
+
+  private static func saysTruncated(_ finding: InstanceHeader.Finding) -> Bool {
+    ["pixels_truncated", "frames_missing"].contains(finding.code)
   }
 
   func verdict(on description: InstanceHeader.Description) -> Verdict {

@@ -21,6 +21,7 @@ final class PartitionWork {
   private var result: PartitionResult
   /// SHA-256 of the files that a source needed, nearest first, by token.
   private var digests: [String: [String]] = [:]
+  private let colors = ColorTransforms()
 
   init(
     workspace: Workspace, partition: Partition, opener: SourceOpener, memoryLimit: Int,
@@ -115,7 +116,9 @@ final class PartitionWork {
     var renderers: [Int: Renderer] = [:]
     func renderer(_ display: Int) throws -> Renderer {
       if let made = renderers[display] { return made }
-      let made = try Renderer(choice: unit.displays[display].choice(histograms[display]), job: job)
+      let made = try Renderer(
+        choice: unit.displays[display].choice(histograms[display]), job: job,
+        colors: colors)
       for finding in made.choice.findings { result.findings[finding.code, default: 0] += 1 }
       renderers[display] = made
       return made
@@ -128,13 +131,15 @@ final class PartitionWork {
     ) throws {
       guard let header = partition.headers[instance.token] else { return }
       let renderer = try renderer(instance.display)
-      let stored = frame.plane
-      let encoded = try renderer.encode(stored, header: header, frame: plane.frame)
+      let encoded = try renderer.encode(
+        frame, header: header, frame: plane.frame,
+        isSlice: unit.volumes[plane.volume].kind == .volume
+      ) { result.findings[$0.code, default: 0] += 1 }
       pictures.append(
         RenderedPicture(
-          instance: instance, plane: plane, width: stored.columns, height: stored.rows,
-          orientation: frame.orientation, choice: renderer.choice, bytes: try spool.append(encoded))
-      )
+          instance: instance, plane: plane, shape: encoded.shape, orientation: frame.orientation,
+          isColorConverted: encoded.isColorConverted, choice: renderer.choice,
+          bytes: try spool.append(encoded.bytes)))
     }
 
     var unread = try readAll(unit) { instance, plane, frame in

@@ -6,10 +6,14 @@ import Preprocessing
 final class Renderer {
   let choice: DisplayChoice
   private var tables: DisplayTables
+  private let colors: ColorTransforms
+  private let makesSquare: Bool
   private let encode: (Span<UInt8>, _ columns: Int, _ rows: Int, RasterLayout) throws -> [UInt8]
 
-  init(choice: DisplayChoice, job: Job) throws {
+  init(choice: DisplayChoice, job: Job, colors: ColorTransforms) throws {
     self.choice = choice
+    self.colors = colors
+    makesSquare = job.recipe.picture.squarePixels
     tables = DisplayTables(mapping: choice.mapping)
     switch job.recipe.picture.format {
     case .png:
@@ -21,24 +25,69 @@ final class Renderer {
     }
   }
 
-  /// The picture of one frame: grey through the mapping, colour as it is.
-  func encode(_ stored: StoredPlane, header: InstanceHeader, frame: Int) throws -> [UInt8] {
+  /// The picture of one frame: grey through the mapping, colour as it is, but for its ICC profile;
+  /// pixels of a picture that is no slice of a volume made square, where the recipe does not say
+  /// otherwise. `note` is told what was odd.
+  func encode(
+    _ decoded: DecodedFrame, header: InstanceHeader, frame: Int, isSlice: Bool,
+    note: (InstanceHeader.Finding) -> Void
+  ) throws -> RenderedFrame {
+    let stored = decoded.plane
+    let facts = header.facts(frame: frame)
+    let shape = SquarePixels(
+      columns: stored.columns, rows: stored.rows,
+      aspect: makesSquare && !isSlice ? facts.aspect : 1)
+    if let finding = shape.finding { note(finding) }
+    func finished(
+      _ bytes: [UInt8], _ layout: RasterLayout, isColorConverted: Bool = false
+    ) throws -> RenderedFrame {
+      let square = shape.resized(bytes, channels: layout == .grey8 ? 1 : 3)
+      return RenderedFrame(
+        bytes: try encode(square.span, shape.columns, shape.rows, layout), shape: shape,
+        isColorConverted: isColorConverted)
+    }
+    func colored(_ plane: StoredPlane, bits: Int) throws -> RenderedFrame {
+      let transform = colors.transform(header.colorProfile ?? decoded.colorProfile)
+      let (shown, finding) = transform.applied(to: plane, bits: bits)
+      if let finding { note(finding) }
+      return try finished(
+        shown.sample == .uint8 ? shown.bytes : render(shown, .identity, nil), .rgb8,
+        isColorConverted: transform.outcome == .converted)
+    }
     // A bitstream may turn out to hold colours where the header says palette: it is believed.
     if let palette = header.palette, stored.samplesPerPixel == 1 {
       let colour = PaletteColor.rgb(stored, palette)
-      return try encode(colour.bytes.span, stored.columns, stored.rows, .rgb8)
+      return try colored(colour, bits: 8)
     }
     if stored.samplesPerPixel == 3 {
-      let bytes = stored.sample == .uint8 ? stored.bytes : render(stored, .identity, nil)
-      return try encode(bytes.span, stored.columns, stored.rows, .rgb8)
+      return try colored(stored, bits: header.format.bitsStored)
     }
-    let grey = render(stored, header.facts(frame: frame).modality, header.padding)
-    return try encode(grey.span, stored.columns, stored.rows, .grey8)
+    return try finished(render(stored, facts.modality, header.padding), .grey8)
   }
 
   private func render(
     _ stored: StoredPlane, _ modality: ModalityTransform, _ padding: PixelPadding?
   ) -> [UInt8] {
     tables.table(sample: stored.sample, modality: modality, padding: padding).render(stored)
+  }
+}
+
+/// A picture file, and how its pixels lie in the source.
+struct RenderedFrame {
+  var bytes: [UInt8]
+  var shape: SquarePixels
+  /// Whether an embedded ICC profile was converted to sRGB.
+  var isColorConverted: Bool
+}
+
+/// What was made of the last ICC profile: the pictures of a scanner share one.
+final class ColorTransforms {
+  private var last: (profile: [UInt8]?, transform: ColorTransform) = (
+    nil, ColorTransform(profile: nil)
+  )
+
+  func transform(_ profile: [UInt8]?) -> ColorTransform {
+    if profile != last.profile { last = (profile, ColorTransform(profile: profile)) }
+    return last.transform
   }
 }

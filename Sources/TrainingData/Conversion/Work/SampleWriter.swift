@@ -6,9 +6,12 @@ import Preprocessing
 struct RenderedPicture {
   var instance: PlannedInstance
   var plane: PlannedPlane
-  var width, height: Int
-  /// How the source holds it; the picture is upright.
+  /// Its size, and how its pixels lie in the frame.
+  var shape: SquarePixels
+  /// How the source holds the frame, which is upright.
   var orientation: PlaneOrientation
+  /// Whether an embedded ICC profile was converted to sRGB.
+  var isColorConverted: Bool
   var choice: DisplayChoice
   /// Where its bytes lie in the spool.
   var bytes: Range<Int>
@@ -52,18 +55,19 @@ struct SampleWriter {
     let isGrey = header.format.samplesPerPixel == 1 && header.palette == nil
 
     let record = PictureRecord(
-      width: picture.width, height: picture.height,
+      width: picture.shape.columns, height: picture.shape.rows,
       sources: digests[instance.token] ?? [], instances: [instance.identity],
       selection: PictureRecord.Selection(
         kind: volume.kind == .volume ? .slice : .frame, plane: about.plane,
         index: volume.kind == .volume ? plane.index : plane.frame,
         frame: header.frames > 1 ? plane.frame : nil),
       modality: isGrey ? facts.modality : nil, units: header.description.units,
-      mapping: picture.choice.mapping, sourceFromPixel: sourceFromPixel(picture, header),
+      mapping: picture.choice.mapping, isColorConverted: picture.isColorConverted,
+      sourceFromPixel: sourceFromPixel(picture, header),
       pixelToPatient: facts.geometry.flatMap { geometry in
-        facts.spacing.map { geometry.pixelToPatient(spacing: $0) }
+        facts.spacing.map { picture.shape.placed(geometry.pixelToPatient(spacing: $0)) }
       },
-      tiles: tiling.layout(width: picture.width, height: picture.height))
+      tiles: tiling.layout(width: picture.shape.columns, height: picture.shape.rows))
     let dimension = volume.kind == .volume ? "3d" : "2d"
     let sample = Sample(
       key: key,
@@ -82,10 +86,18 @@ struct SampleWriter {
     return SpooledSample(sample: sample, pictures: [picture.bytes])
   }
 
-  /// Of a mosaic's slice, its place in the mosaic; of what was turned, where its pixels were.
+  /// From the picture to the frame, which it is where pixels are square; from the upright frame to how
+  /// it is stored; from a mosaic's slice to its place in the mosaic.
   private func sourceFromPixel(_ picture: RenderedPicture, _ header: InstanceHeader) -> [[Double]] {
-    var matrix = picture.orientation.storedFromUpright(
-      columns: picture.width, rows: picture.height)
+    let shape = picture.shape
+    let stored = picture.orientation.storedFromUpright(
+      columns: shape.sourceColumns, rows: shape.sourceRows)
+    let frame = shape.sourceFromPixel
+    var matrix = stored.map { row in
+      (0..<3).map { column in
+        row[0] * frame[0][column] + row[1] * frame[1][column] + row[2] * frame[2][column]
+      }
+    }
     let origin = header.origin(frame: picture.plane.frame)
     matrix[0][2] += Double(origin.column)
     matrix[1][2] += Double(origin.row)

@@ -195,6 +195,7 @@ public struct WorkerLoop {
     var hash = SHA256()
     var meaning = Array(header.format.photometric.rawValue.utf8)
     for table in header.palette ?? [] { meaning += Array(table.sha256.utf8) }
+    meaning += header.colorProfile ?? []
     unsafe meaning.withUnsafeBytes { unsafe hash.update($0) }
     for frame in 0..<header.frames {
       let plane = try decoder.decode(frame: frame).plane
