@@ -9,6 +9,7 @@ public struct PlaneDecoder {
     case frames(FrameDecoder)
     case volume(VolumePlanes)
     case pages(SourceBytes)
+    case levels(SlideLevels)
   }
 
   private let header: InstanceHeader
@@ -31,6 +32,7 @@ public struct PlaneDecoder {
     case .nifti1, .nifti2, .analyze:
       kind = .volume(try VolumePlanes(header, files, memoryLimit))
     case .png, .jpeg, .tiff, .jpeg2000: kind = .pages(files.header)
+    case .wholeSlide, .dicomSlide: kind = .levels(try SlideLevels(header, files, memoryLimit))
     }
   }
 
@@ -41,6 +43,7 @@ public struct PlaneDecoder {
     switch kind {
     case .frames(let decoder): return try decoder.decode(frame: index)
     case .volume(let planes): return try planes.decode(index)
+    case .levels(let slide): return try slide.decode(index)
     case .pages(let bytes):
       let picture = try PictureReader.read(
         bytes, page: header.pixels.pages[index], memoryLimit: memoryLimit)

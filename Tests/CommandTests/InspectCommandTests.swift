@@ -93,7 +93,7 @@ import Testing
           Volume  Kind    Planes  Rows x columns     Step  Plane
           1       volume      28        112 x 96  5.00 mm  axial
       """,
-      "\n11 studies, 229 images, 2 rejected, 14 left out\n",
+      "\n12 studies, 230 images, 1 rejected, 14 left out\n",
     ] {
       #expect(end.output.contains(part), "\(part)")
     }
@@ -115,9 +115,9 @@ import Testing
     let (folder, end) = try Self.sample.get()
     let alone = try Program.run("inspect", "export/DICOMDIR", in: folder.url)
     // The volume is no DICOM, and the last study.
-    let cut = try #require(end.output.range(of: "Study 11:")).lowerBound
+    let cut = try #require(end.output.range(of: "Study 12:")).lowerBound
     #expect(alone.output.hasPrefix(end.output[..<cut]))
-    #expect(alone.output.hasSuffix("\n10 studies, 228 images, 2 rejected, 1 left out\n"))
+    #expect(alone.output.hasSuffix("\n11 studies, 229 images, 1 rejected, 1 left out\n"))
   }
 
   @Test(.needsPeers) func `nothing of a header that tells who it is stands in it`() throws {
@@ -137,8 +137,9 @@ import Testing
 
   @Test func `a token of rejects.jsonl leads back to its file`() throws {
     let folder = try Self.sample.get().folder
+    try folder.write(Array("NRRD0004\n".utf8), to: "volume.nrrd")
     let converted = try Program.run(
-      "convert", "export/DICOM/PAT011", "export/DICOM/PAT012", "--out", "set", in: folder.url)
+      "convert", "export/DICOM/PAT011", "volume.nrrd", "--out", "set", in: folder.url)
     #expect(converted.code == 3)
     let lines = try String(decoding: folder.bytes(of: "set/rejects.jsonl"), as: UTF8.self)
       .split(separator: "\n")
@@ -152,14 +153,13 @@ import Testing
       paths.append(end.output)
       // The same source has the same token where the data set is named.
       let json = try Program.run(
-        "inspect", "export/DICOM/PAT011", "export/DICOM/PAT012", "--out", "set", "--json",
+        "inspect", "export/DICOM/PAT011", "volume.nrrd", "--out", "set", "--json",
         in: folder.url)
       #expect(json.output.contains("\"source\": \"\(token)\""))
     }
     let root = folder.url.resolvingSymlinksInPath().path
-    let expected = [
-      "DICOM/PAT011/ST000/SE000/IM0000", "DICOM/PAT012/ST000/SE000/IM0000",
-    ].map { "\(root)/export/\($0)\n" }
+    let expected = ["export/DICOM/PAT011/ST000/SE000/IM0000", "volume.nrrd"]
+      .map { "\(root)/\($0)\n" }
     #expect(paths.sorted() == expected)
 
     let unknown = try Program.run(
@@ -290,11 +290,12 @@ import Testing
     }
     let unused = try paths("rejected") + paths("left_out")
     #expect(Set(unused).count == unused.count)
-    // All DICOM files with rows and columns that are not rejected are images, and all volumes; those
+    // All DICOM files with rows and columns that are not rejected are images, and all volumes and slides; those
     // that pydicom cannot read have neither in the inventory.
     let pictures = try Corpus().entries.filter {
       $0.kind.hasPrefix("DICOM") && $0.rows != nil && $0.columns != nil
         || $0.kind == "DICOM(unreadable)" || $0.kind.hasPrefix("NIfTI") || $0.kind == "Analyze7.5"
+        || $0.kind == "TIFF/WSI SVS"
     }
     let used = Set(pictures.map(\.path)).subtracting(unused)
     let images = try #require(counts["images"] as? Int)

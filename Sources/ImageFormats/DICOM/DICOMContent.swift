@@ -4,6 +4,8 @@ import MedicalImaging
 public enum DICOMContent: Codable, Sendable {
   /// A picture: its header, pixels not yet touched.
   case image(InstanceHeader)
+  /// An instance of a slide: see `SlideReader`.
+  case slide
   /// Something that is rightly no picture.
   case leftOut(LeftOutKind)
   /// A DICOMDIR: see `DICOMDirectory`.

@@ -18,7 +18,7 @@ public enum DICOMReader {
   /// What the source holds. `memoryLimit` bounds what a deflated data set, or a gzip file, may inflate
   /// to, in bytes.
   ///
-  /// Throws `.notMedical` where it is no DICOM; `.slideMicroscopy`, `.mosaic`, `.unsupportedSyntax` or
+  /// Throws `.notMedical` where it is no DICOM; `.slideMicroscopy` for a slide in gzip, `.mosaic`, `.unsupportedSyntax` or
   /// `.unsupportedPixels` where it is a picture of a kind that is not read; `.noPixels` where an image
   /// class lacks them;
   /// `.damagedHeader`, `.truncated` or `.memory` where the header cannot be read.
@@ -27,6 +27,10 @@ public enum DICOMReader {
   {
     if bytes.isGzip {
       let content = try read(bytes.inflated(limit: memoryLimit), memoryLimit: memoryLimit)
+      if case .slide = content {
+        throw ImageError(
+          .slideMicroscopy, "The source is a DICOM slide in gzip.", remedy: "Unpack it.")
+      }
       guard case .image(var header) = content else { return content }
       header.pixels.isGzip = true
       return .image(header)
@@ -49,7 +53,7 @@ public enum DICOMReader {
     case nil, .notAPicture: return nil
     case .mediaDirectory: return .mediaDirectory
     case .leftOut(let kind): return .leftOut(kind)
-    case .refused(let code): throw ImageError(code, "The source is a DICOM whole-slide image.")
+    case .slide: return .slide
     }
   }
 

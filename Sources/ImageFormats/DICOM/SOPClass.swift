@@ -6,7 +6,8 @@ import MedicalImaging
 struct SOPClass: Sendable {
   enum Meaning: Sendable {
     case leftOut(LeftOutKind)
-    case refused(ErrorCode)
+    /// A part of a slide, read by `SlideReader`.
+    case slide
     /// Its pixels are read, and are no picture of a patient.
     case notAPicture(ErrorCode)
     case mediaDirectory
@@ -29,7 +30,7 @@ struct SOPClass: Sendable {
     SOPClass(segmentations[0], .notAPicture(.segmentation)),
     SOPClass(segmentations[1], .notAPicture(.segmentation)),
     SOPClass(storage + "481.2", .notAPicture(.dose)),
-    SOPClass(wholeSlide, .refused(.slideMicroscopy)),
+    SOPClass(wholeSlide, .slide),
     SOPClass(storage + "88.59", .leftOut(.keyObjectSelection)),
     SOPClass(storage + "88.", .leftOut(.structuredReport)),
     SOPClass(storage + "11.", .leftOut(.presentationState)),

@@ -71,7 +71,7 @@ enum LabelTableText {
   }
 
   /// Cells without their quotes; a separator within quotes is none (RFC 4180).
-  private static func cells(_ line: Substring, _ separator: Character) -> [String] {
+  static func cells(_ line: Substring, _ separator: Character) -> [String] {
     var cells = [""]
     var isQuoted = false
     for character in line {

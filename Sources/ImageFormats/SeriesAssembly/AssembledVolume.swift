@@ -19,6 +19,8 @@ public struct AssembledVolume: Codable, Sendable, Equatable {
     case pictures
     /// The frames of one multi-frame instance without a place in the patient, in their order.
     case cine
+    /// The levels of a slide, the largest first.
+    case slide
   }
 
   public var kind: Kind

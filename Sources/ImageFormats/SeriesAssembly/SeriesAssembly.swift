@@ -48,7 +48,9 @@ public enum SeriesAssembly {
     (.size, { $0.rows == $1.rows && $0.columns == $1.columns }),
     (.pixels, { $0.samples == $1.samples && $0.photometric == $1.photometric }),
     (.geometry, { ($0.geometry == nil) == ($1.geometry == nil) }),
-    (.multiFrame, { !($0.isCine || $1.isCine) || $0.reference.instance == $1.reference.instance }),
+    (
+      .multiFrame, { !($0.isAlone || $1.isAlone) || $0.reference.instance == $1.reference.instance }
+    ),
     (.orientation, { sameOrientation($0.geometry, $1.geometry) }),
     (.spacing, { sameSpacing($0.spacing, $1.spacing) }),
     (.stack, { $0.stack == $1.stack }),
@@ -186,7 +188,8 @@ public enum SeriesAssembly {
   ) -> AssembledVolume {
     guard planes[0].geometry != nil else {
       return AssembledVolume(
-        kind: planes[0].isCine ? .cine : .pictures, planes: planes.map(\.reference),
+        kind: planes[0].isSlide ? .slide : planes[0].isCine ? .cine : .pictures,
+        planes: planes.map(\.reference),
         reasons: reasons, step: nil, findings: [], mappingGroup: group)
     }
     let ordered = positions(of: planes).flatMap { $0 }
@@ -204,7 +207,7 @@ private struct Plane {
   let spacing: PixelSpacing?
   let rows, columns, samples: Int
   let photometric: PhotometricInterpretation
-  let isCine: Bool
+  let isCine, isSlide: Bool
   let type: [String]
   let stack: String
   let echo: [Double?]
@@ -214,6 +217,9 @@ private struct Plane {
   let uid: String
   /// Along the plane's own normal, in millimetres.
   let distance: Double
+
+  /// Whether its instance is a volume of its own.
+  var isAlone: Bool { isCine || isSlide }
 
   init(instance: Int, frame: Int, of header: InstanceHeader) {
     let facts = header.facts(frame: frame)
@@ -227,6 +233,7 @@ private struct Plane {
     samples = header.format.samplesPerPixel
     photometric = header.format.photometric
     isCine = header.frames > 1 && geometry == nil
+    isSlide = header.slide != nil
     type = Array(header.description.imageType.prefix(4))
     stack = facts.stackID.isEmpty ? header.order.stackID : facts.stackID
     echo = [header.order.echoNumber.map(Double.init), facts.echoTime ?? header.order.echoTime]

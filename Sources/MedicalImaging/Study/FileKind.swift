@@ -8,13 +8,17 @@ public enum FileKind: String, Codable, Sendable, CaseIterable {
   case jpeg = "JPEG"
   case tiff = "TIFF"
   case jpeg2000 = "JPEG 2000"
+  /// A slide in a format of a microscope's maker.
+  case wholeSlide = "whole slide"
+  /// One instance of a DICOM slide.
+  case dicomSlide = "DICOM slide"
 
   /// Whether it is an ordinary picture, as cameras and programs make it: its header says nothing of
   /// medicine.
   public var isPicture: Bool {
     switch self {
     case .png, .jpeg, .tiff, .jpeg2000: true
-    case .dicom, .nifti1, .nifti2, .analyze: false
+    case .dicom, .nifti1, .nifti2, .analyze, .wholeSlide, .dicomSlide: false
     }
   }
 
@@ -24,7 +28,7 @@ public enum FileKind: String, Codable, Sendable, CaseIterable {
     switch self {
     case .nifti1, .nifti2, .analyze, .png: true
     case .jpeg: false
-    case .dicom, .tiff, .jpeg2000: nil
+    case .dicom, .tiff, .jpeg2000, .wholeSlide, .dicomSlide: nil
     }
   }
 }

@@ -23,6 +23,8 @@ public struct InstanceHeader: Codable, Hashable, Sendable {
   /// there is none.
   public var colorProfile: [UInt8]?
   public var pixels: PixelLocation
+  /// Of a slide, whose frames are its levels; nil for everything else.
+  public var slide: SlideFacts?
   /// What was odd in the header and how it was taken, as codes without header values.
   public var findings: [Finding]
 

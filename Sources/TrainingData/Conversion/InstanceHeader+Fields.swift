@@ -34,6 +34,9 @@ extension InstanceHeader {
     try coder.field(&profile)
     colorProfile = profile.isEmpty ? nil : profile
     try pixels.code(&coder)
+    try coder.field(&slide, blank: SlideFacts(levels: [], micronsPerPixel: nil)) {
+      slide, coder throws(ImageError) in try slide.code(&coder)
+    }
     try coder.field(&findings, blank: Finding("", "")) { finding, coder throws(ImageError) in
       try coder.field(&finding.code)
       try coder.field(&finding.sentence)
@@ -225,5 +228,22 @@ extension InstanceHeader.PixelLocation {
     try coder.field(&frameOffsets, blank: 0) { offset, coder throws(ImageError) in
       try coder.field(&offset)
     }
+  }
+}
+
+extension SlideFacts {
+  fileprivate mutating func code(_ coder: inout FieldCoder) throws(ImageError) {
+    let blank = Level(columns: 0, rows: 0, downsample: 0)
+    try coder.field(&levels, blank: blank) { level, coder throws(ImageError) in
+      try coder.field(&level.columns)
+      try coder.field(&level.rows)
+      try coder.field(&level.downsample)
+    }
+    let noSize = PixelSpacing(betweenRows: 0, betweenColumns: 0)
+    try coder.field(&micronsPerPixel, blank: noSize) { size, coder throws(ImageError) in
+      try coder.field(&size.betweenRows)
+      try coder.field(&size.betweenColumns)
+    }
+    try coder.field(&unknownBecause)
   }
 }

@@ -21,6 +21,7 @@ public struct Recipe: Hashable, Sendable {
   public var truncated = Truncated.accept
   public var slices = Selection(.all, n: 1)
   public var frames = Selection(.evenly, n: 16)
+  public var slides = Slides()
   public var intensity = Intensity()
   public var picture = Picture()
   public var tiles = Tiles()
@@ -82,6 +83,14 @@ public struct Recipe: Hashable, Sendable {
       self.select = select
       self.n = n
     }
+  }
+
+  /// What becomes of microscope slides.
+  public struct Slides: Hashable, Sendable {
+    /// Of the level that becomes a picture, in pixels.
+    public var longestSide = 2048
+    /// Of level 0 of slides that do not say it, or contradict themselves; nil: they are rejected.
+    public var micronsPerPixel: Double?
   }
 
   /// How modality values become display values.

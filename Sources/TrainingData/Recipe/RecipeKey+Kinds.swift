@@ -21,6 +21,22 @@ extension RecipeKey {
       })
   }
 
+  /// A size in micrometres, or none.
+  static func size(_ path: String, _ place: Path<Double?>, _ comment: String) -> Self {
+    RecipeKey(
+      path: path, comment: comment, allowed: "null, or a number from 0.02 to 20",
+      read: { value, recipe in
+        if case .null = value {
+          recipe[keyPath: place] = nil
+          return .accepted
+        }
+        guard let number = value.asDouble, (0.02...20).contains(number) else { return .refused() }
+        recipe[keyPath: place] = number
+        return .accepted
+      },
+      write: { [place] in $0[keyPath: place].map { .number($0) } ?? .null })
+  }
+
   /// Names and their shares; they are replaced as a whole, not one by one.
   static func splits(_ path: String, _ place: Path<[Recipe.Split]>, _ comment: String) -> Self {
     RecipeKey(

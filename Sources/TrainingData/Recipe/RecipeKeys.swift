@@ -36,6 +36,13 @@ extension RecipeKey {
       "All, every n-th, or n of them evenly spread over the file."),
     .integer("frames.n", \.frames.n, counts, "The n of select; says nothing with \"all\"."),
 
+    .integer(
+      "slides.longest_side", \.slides.longestSide, 64...32_768,
+      "The largest level of a slide whose sides are at most so many pixels is the picture."),
+    .size(
+      "slides.microns_per_pixel", \.slides.micronsPerPixel,
+      "Of slides that do not say it, or contradict themselves; null rejects them."),
+
     .window(
       "intensity.ct", \.intensity.ct,
       "CT: by the header's body part or its window, by a preset, or one window for all."),
@@ -71,6 +78,7 @@ extension RecipeKey {
   static let groups = [
     "slices": "Which slices of a volume become samples.",
     "frames": "Which frames of a cine, or of another file without geometry, become samples.",
+    "slides": "How microscope slides become pictures.",
     "intensity": "How modality values become grey.",
     "picture": "How the pictures of a sample are written.",
     "tiles": "How pictures are cut for the vision encoder.",

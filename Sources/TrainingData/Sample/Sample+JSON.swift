@@ -91,10 +91,14 @@ extension PictureRecord {
         json.member("plane", selection.plane?.rawValue)
         json.member("index", selection.index)
         json.member("frame", selection.frame)
-        json.member("level", Int?.none)
+        json.member("level", selection.level)
         json.key("rect")
-        json.null()
-        json.member("microns_per_pixel", Double?.none)
+        if let rect = selection.rect {
+          json.array { json in for side in rect { json.integer(side) } }
+        } else {
+          json.null()
+        }
+        json.member("microns_per_pixel", selection.micronsPerPixel)
       }
       json.key("modality_values")
       writeModality(to: &json)

@@ -54,7 +54,7 @@ struct PictureRecord: Sendable {
   var tiles: InternVLLayout
 
   struct Selection: Sendable {
-    enum Kind: String { case slice, frame }
+    enum Kind: String { case slice, frame, region }
 
     var kind: Kind
     var plane: AnatomicalPlane?
@@ -62,5 +62,11 @@ struct PictureRecord: Sendable {
     var index: Int
     /// Which frame of its file it is, from 0; nil where the file has one.
     var frame: Int?
+    /// Of a slide, from 0 for the largest.
+    var level: Int?
+    /// Of a slide's level: its first column and row, and those behind its last.
+    var rect: [Int]?
+    /// Of a slide: mean of both sides.
+    var micronsPerPixel: Double?
   }
 }

@@ -35,7 +35,7 @@ struct PictureFacts: Equatable, Sendable {
     switch volume {
     case .volume: kind = .slice
     case .cine: kind = .frame
-    case .pictures: kind = .image
+    case .pictures, .slide: kind = .image
     }
     modality = ModalityName(description)
     region = BodyRegion(term: description.bodyPartExamined)?.name

@@ -160,6 +160,11 @@ enum SourceDiscovery {
       source.bytes += voxels.bytes
       source.modified = max(source.modified, voxels.modified)
     }
+    // So has a slide where the table that gives its resolution has.
+    if let folder = path.lastIndex(of: "/") {
+      let table = information(path[...folder] + SlideResolutionTable.name)
+      source.modified = max(source.modified, table?.modified ?? 0)
+    }
     return source
   }
 

@@ -33,13 +33,27 @@ struct UnitPlanner {
     _ images: [Image], study: String, series: String, subject: String
   ) throws -> [Unit] {
     // The order of discovery must not reach the volumes: identities are the same everywhere.
-    let images = images.map { (identity($0), $0) }.sorted { $0.0 < $1.0 }.map(\.1)
+    let images = oneOfEachSlide(images.map { (identity($0), $0) }.sorted { $0.0 < $1.0 }.map(\.1))
     let volumes = SeriesAssembly.volumes(of: images.map(\.row.header))
     let groups = Dictionary(grouping: volumes, by: \.mappingGroup)
     return try groups.keys.sorted().map { group in
       try unit(
         of: groups[group] ?? [], images: images, names: (subject, study, series), group: group)
     }
+  }
+
+  /// A series without those instances of a DICOM slide that hold other levels of it than the one that
+  /// becomes a picture.
+  private func oneOfEachSlide(_ images: [Image]) -> [Image] {
+    let slides = images.indices.filter { images[$0].row.header.description.fileKind == .dicomSlide }
+    func side(_ index: Int) -> Int {
+      let level = images[index].row.header.slide?.levels.first
+      return level.map { max($0.columns, $0.rows) } ?? 0
+    }
+    let fitting = slides.map(side).filter { $0 <= recipe.slides.longestSide }
+    // What is of one size is not one picture in two sizes: all of it is kept.
+    let chosen = fitting.max() ?? slides.map(side).min()
+    return images.indices.filter { !slides.contains($0) || side($0) == chosen }.map { images[$0] }
   }
 
   private func unit(
@@ -61,7 +75,10 @@ struct UnitPlanner {
 
     var planes: [PlannedPlane] = []
     for (number, volume) in volumes.enumerated() {
-      let chosen = Set(selection(volume.kind).indices(of: volume.planes.count))
+      let slide = images[volume.planes[0].instance].row.header.slide
+      let chosen =
+        slide.map { [$0.level(longestSide: recipe.slides.longestSide)] }
+        ?? Set(selection(volume.kind).indices(of: volume.planes.count))
       for (index, plane) in volume.planes.enumerated() {
         let instance = place[plane.instance] ?? 0
         let isSelected = chosen.contains(index)
@@ -80,7 +97,7 @@ struct UnitPlanner {
         return PlannedInstance(
           token: image.source.token, identity: identity(image), location: image.source.location,
           bytes: image.source.bytes, display: isShared ? 0 : position,
-          planeBytes: image.row.header.format.planeBytes)
+          planeBytes: image.row.header.planeBytes(longestSide: recipe.slides.longestSide))
       },
       planes: planes,
       volumes: volumes.map {
@@ -104,7 +121,7 @@ struct UnitPlanner {
     switch kind {
     case .volume: recipe.slices.rule
     case .cine: recipe.frames.rule
-    case .pictures: .all
+    case .pictures, .slide: .all
     }
   }
 
@@ -125,9 +142,15 @@ extension Unit {
   var needsStatistics: Bool { displays.contains(where: \.needsStatistics) }
 }
 
-extension PixelFormat {
-  /// Bytes of one decoded plane, and not less than what handling a small one costs.
-  fileprivate var planeBytes: Int {
-    max(rows * columns * samplesPerPixel * max(bitsAllocated / 8, 1), 16_384)
+extension InstanceHeader {
+  /// Bytes of one decoded plane, and not less than what handling a small one costs; of a slide those of
+  /// the level that is shown.
+  fileprivate func planeBytes(longestSide: Int) -> Int {
+    var (rows, columns) = (format.rows, format.columns)
+    if let slide {
+      let level = slide.levels[slide.level(longestSide: longestSide)]
+      (rows, columns) = (level.rows, level.columns)
+    }
+    return max(rows * columns * format.samplesPerPixel * max(format.bitsAllocated / 8, 1), 16_384)
   }
 }

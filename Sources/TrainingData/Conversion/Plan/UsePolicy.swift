@@ -16,12 +16,15 @@ struct UsePolicy {
   private let burnedIn: Recipe.BurnedIn
   private let exclude: Set<Recipe.Exclusion>
   private let truncated: Recipe.Truncated
+  /// Of slides that do not say it themselves.
+  private let micronsPerPixel: Double?
 
   init(_ recipe: Recipe) {
     pictures = recipe.pictures
     burnedIn = recipe.burnedIn
     exclude = Set(recipe.exclude)
     truncated = recipe.truncated
+    micronsPerPixel = recipe.slides.micronsPerPixel
   }
 
   func verdict(on header: InstanceHeader) -> Verdict {
@@ -29,6 +32,9 @@ struct UsePolicy {
     switch verdict {
     case .leftOut, .reject: return verdict
     case .use, .accept:
+      if let slide = header.slide, slide.micronsPerPixel == nil, micronsPerPixel == nil {
+        return .reject(ImageError(.slideResolution, slide.unknownBecause))
+      }
       guard truncated == .reject, header.findings.contains(where: Self.saysTruncated) else {
         return verdict
       }

@@ -57,10 +57,7 @@ struct SampleWriter {
     let record = PictureRecord(
       width: picture.shape.columns, height: picture.shape.rows,
       sources: digests[instance.token] ?? [], instances: [instance.identity],
-      selection: PictureRecord.Selection(
-        kind: volume.kind == .volume ? .slice : .frame, plane: about.plane,
-        index: volume.kind == .volume ? plane.index : plane.frame,
-        frame: header.frames > 1 ? plane.frame : nil),
+      selection: selection(of: picture, in: volume, header, plane: about.plane),
       modality: isGrey ? facts.modality : nil, units: header.description.units,
       mapping: picture.choice.mapping, isColorConverted: picture.isColorConverted,
       sourceFromPixel: sourceFromPixel(picture, header),
@@ -84,6 +81,26 @@ struct SampleWriter {
         gaps: gaps(of: plane.volume, in: unit, unreadable: unreadable), template: wordings,
         seed: job.recipe.seed, recipeSHA256: job.recipeSHA256, toolVersion: ToolVersion.current))
     return SpooledSample(sample: sample, pictures: [picture.bytes])
+  }
+
+  private func selection(
+    of picture: RenderedPicture, in volume: PlannedVolume, _ header: InstanceHeader,
+    plane: AnatomicalPlane?
+  ) -> PictureRecord.Selection {
+    let frame = picture.plane.frame
+    if let slide = header.slide {
+      let level = slide.levels[frame]
+      let given = job.recipe.slides.micronsPerPixel
+      let size = slide.micronsPerPixel.map { ($0.betweenColumns + $0.betweenRows) / 2 } ?? given
+      return .init(
+        kind: .region, plane: nil, index: 0, level: frame,
+        rect: [0, 0, level.columns, level.rows],
+        micronsPerPixel: size.map { $0 * level.downsample })
+    }
+    let isSlice = volume.kind == .volume
+    return .init(
+      kind: isSlice ? .slice : .frame, plane: plane, index: isSlice ? picture.plane.index : frame,
+      frame: header.frames > 1 ? frame : nil)
   }
 
   /// From the picture to the frame, which it is where pixels are square; from the upright frame to how

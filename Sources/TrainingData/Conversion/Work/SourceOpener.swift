@@ -12,7 +12,11 @@ final class SourceOpener {
   /// All files of an image whose header is known.
   func files(_ location: SourceLocation, of header: InstanceHeader) throws(ImageError) -> ImageFiles
   {
-    header.pixels.isPair ? try pair(location) : ImageFiles(try open(location))
+    if header.pixels.isPair { return try pair(location) }
+    let bytes = try open(location)
+    // Slides of makers are opened by their path alone.
+    let paths = location.member == nil ? [location.path] : []
+    return ImageFiles(header: bytes, voxels: bytes, paths: paths)
   }
 
   /// A header and the voxels beside it; `location` is that of either.

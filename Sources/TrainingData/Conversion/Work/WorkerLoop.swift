@@ -99,6 +99,12 @@ public struct WorkerLoop {
       if format?.role != .dicom, Self.isVoxels(source.location) {
         return .leftOut(token: token, kind: "voxels")
       }
+      if format?.role != .dicom, source.location.member == nil,
+        SlideReader.recognises(path: source.location.path)
+      {
+        header = try SlideReader.instance(path: source.location.path, memoryLimit: memoryLimit)
+        return .image(token: token)
+      }
       switch format?.role {
       case nil: return .leftOut(token: token, kind: "other")
       case .leftOut(let kind): return .leftOut(token: token, kind: kind)
@@ -136,6 +142,15 @@ public struct WorkerLoop {
           header = found
           return .image(token: token)
         case .leftOut(let kind): return .leftOut(token: token, kind: kind.rawValue)
+        case .slide:
+          let (picture, found) = try SlideReader.instance(
+            bytes, path: source.location.member == nil ? source.location.path : nil,
+            memoryLimit: memoryLimit)
+          guard let found else {
+            return .leftOut(token: token, kind: "slide_\(picture.rawValue)")
+          }
+          header = found
+          return .image(token: token)
         case .mediaDirectory: return .directory(token: token, files: try DICOMDirectory.read(bytes))
         }
       }

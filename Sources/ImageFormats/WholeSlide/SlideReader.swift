@@ -1,0 +1,97 @@
+import MedicalImaging
+
+/// Reads slides as images whose frames are their levels.
+public enum SlideReader {
+  /// Whether a file is a slide of a microscope's maker, by what OpenSlide says of it. A tiled TIFF of
+  /// no maker is an ordinary picture.
+  public static func recognises(path: String) -> Bool {
+    OpenSlideImage.vendor(path: path).map { $0 != "generic-tiff" } ?? false
+  }
+
+  /// The slide of a maker as an image. Nobody is named.
+  ///
+  /// Throws what `OpenSlideImage` and `SlideResolutionTable` throw.
+  public static func instance(path: String, memoryLimit: Int = 1 << 30) throws(ImageError)
+    -> InstanceHeader
+  {
+    let slide = try OpenSlideImage(.file(path: path), memoryLimit: memoryLimit)
+    var description = InstanceHeader.Description()
+    description.fileKind = .wholeSlide
+    description.modality = "SM"
+    return InstanceHeader(
+      slide, try SlideResolutionTable.given(beside: path), identity: .init(),
+      description: description, order: .init(), pixels: .init())
+  }
+
+  /// One instance of a DICOM slide as an image; nil for label, overview and thumbnail. `path` is where
+  /// it lies, nil in an archive.
+  ///
+  /// Throws what `DICOMSlide` throws, and `.slideMicroscopy` where the instance is only a part of a
+  /// level.
+  public static func instance(
+    _ bytes: SourceBytes, path: String?, memoryLimit: Int = 1 << 30
+  ) throws(ImageError) -> (picture: SlidePicture, header: InstanceHeader?) {
+    let instance = try DICOMSlideInstance.read(bytes, memoryLimit: memoryLimit)
+    guard instance.picture == .tissue else { return (instance.picture, nil) }
+    guard instance.isWhole else {
+      throw ImageError(
+        .slideMicroscopy, "The image is a part of one level of a slide.",
+        remedy: "Have the slide written with one instance a level.")
+    }
+    let slide = try DICOMSlide([(instance, bytes)], memoryLimit: memoryLimit)
+    var description = instance.header.description
+    description.fileKind = .dicomSlide
+    return (
+      .tissue,
+      InstanceHeader(
+        slide,
+        try path.flatMap { path throws(ImageError) in
+          try SlideResolutionTable.given(beside: path)
+        },
+        identity: instance.header.identity, description: description, order: instance.header.order,
+        pixels: instance.header.pixels)
+    )
+  }
+}
+
+extension DICOMSlideInstance {
+  /// Whether its frames are all that its level has: no concatenation. Sparse ones say which they hold.
+  fileprivate var isWhole: Bool {
+    guard framesBefore == 0 else { return false }
+    guard arrangement == .full else { return true }
+    let format = header.format
+    guard format.columns > 0, format.rows > 0 else { return false }
+    func tiles(_ side: Int, _ tile: Int) -> Int { side / tile + (side % tile > 0 ? 1 : 0) }
+    let (area, overflow) = tiles(columns, format.columns).multipliedReportingOverflow(
+      by: tiles(rows, format.rows))
+    return !overflow && area <= header.frames
+  }
+}
+
+extension InstanceHeader {
+  fileprivate init(
+    _ slide: some WholeSlide, _ given: MicronsPerPixel?, identity: Identity,
+    description: Description, order: Order, pixels: PixelLocation
+  ) {
+    var facts = SlideFacts(
+      levels: slide.levels.map {
+        .init(columns: $0.columns, rows: $0.rows, downsample: $0.downsample)
+      }, micronsPerPixel: nil)
+    var shared = FrameFacts()
+    switch slide.resolution(given: given) {
+    case .known(let size):
+      facts.micronsPerPixel = PixelSpacing(betweenRows: size.y, betweenColumns: size.x)
+      shared.pixelAspect = size.y / size.x
+    case .refused(let error): facts.unknownBecause = error.message
+    }
+    self.init(
+      identity: identity, description: description, order: order,
+      format: PixelFormat(
+        rows: facts.levels[0].rows, columns: facts.levels[0].columns, samplesPerPixel: 3,
+        photometric: .rgb, planarConfiguration: 0, bitsAllocated: 8, bitsStored: 8, highBit: 7,
+        isSigned: false),
+      frames: facts.levels.count, shared: shared, perFrame: [], padding: nil, palette: nil,
+      colorProfile: slide.colorProfile, pixels: pixels, findings: slide.findings)
+    self.slide = facts
+  }
+}

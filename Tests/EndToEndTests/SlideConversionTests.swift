@@ -1,0 +1,66 @@
+import Foundation
+import TestSupport
+import Testing
+
+/// Microscope slides through the program.
+@Suite struct SlideConversionTests {
+  /// File, level and microns per pixel of each picture, after its bytes were compared.
+  private static func compare(_ set: DataSetFolder, _ sources: String) throws -> [String] {
+    let said = try Peer.run(
+      script: "slide_pictures.py", [set.url.path, sources], in: TemporaryFolder())
+    let rows = try #require(
+      JSONSerialization.jsonObject(with: Data(said.utf8)) as? [[Any]])
+    return rows.map { row in row.map { "\($0)" }.joined(separator: " ") }
+  }
+
+  @Test(.needsPeers, .needsCorpus)
+  func `slides of the corpus are shown as OpenSlide and pydicom show them`() throws {
+    let bench = try Bench()
+    for path in [
+      "libvips__libvips/test/test-suite/images/CMU-1-Small-Region.svs",
+      "ImagingDataCommons__highdicom/data/test_files/sm_image.dcm",
+      "ImagingDataCommons__highdicom/data/test_files/sm_image_control.dcm",
+      "ImagingDataCommons__highdicom/data/test_files/sm_image_dots.dcm",
+      "ImagingDataCommons__highdicom/data/test_files/sm_image_grayscale.dcm",
+      "ImagingDataCommons__highdicom/data/test_files/sm_image_jpegls.dcm",
+    ] {
+      let from = Corpus.location.appending(path: path)
+      try bench.write([UInt8](Data(contentsOf: from)), to: from.lastPathComponent)
+    }
+    #expect(try bench.convert().code == 3)
+    let found = try Self.compare(bench.dataSet(), bench.sources.path)
+    #expect(found.contains("CMU-1-Small-Region.svs 0 0.499"))
+    #expect(found.count == 5)
+    // 16 bits, and a slide has no window to show them in.
+    #expect(try bench.dataSet().rejects().map(\.code) == ["unsupported_pixels"])
+    #expect(try bench.dataSet().rows().allSatisfy { $0.dicomModality == "SM" })
+  }
+
+  @Test(.needsPeers)
+  func `the level that fits becomes the picture, and nothing is guessed of its resolution`() throws
+  {
+    let bench = try Bench(recipe: "{slides: {longest_side: 310}}")
+    let made = try TemporaryFolder()
+    try Peer.run(script: "slide_pictures.py", ["pyramid"], in: made)
+    #expect(try bench.convert(from: [made.url.path]).code == 3)
+    // Half of the size, so twice the microns.
+    #expect(try Self.compare(bench.dataSet(), made.url.path) == ["stated.svs 1 1.0"])
+    #expect(try bench.dataSet().rejects().map(\.code) == ["slide_resolution"])
+
+    // A table beside the slides knows more; it is taken in by a second call.
+    try made.write(
+      Array("file,microns_per_pixel\nsilent.svs,0.25\n".utf8), to: "microns_per_pixel.csv")
+    #expect(try bench.convert(from: [made.url.path]).code == 0)
+    #expect(
+      try Self.compare(bench.dataSet(), made.url.path) == ["silent.svs 1 0.5", "stated.svs 1 1.0"])
+
+    // So does the recipe, of those that do not say it.
+    let knowing = try Bench(recipe: "{slides: {longest_side: 200, microns_per_pixel: 2}}")
+    try FileManager.default.removeItem(at: made.url("microns_per_pixel.csv"))
+    #expect(try knowing.convert(from: [made.url.path]).code == 0)
+    #expect(
+      try Self.compare(knowing.dataSet(), made.url.path) == [
+        "silent.svs 2 8.0", "stated.svs 2 2.0",
+      ])
+  }
+}

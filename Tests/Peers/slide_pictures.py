@@ -1,0 +1,93 @@
+"""Pictures of slides beside what OpenSlide and pydicom make of their files.
+
+  slide_pictures.py SET SOURCES    every picture of SET that is a region of a slide
+  slide_pictures.py pyramid        a slide of three levels in an Aperio file, written here
+
+A picture must be the whole of its level, byte for byte; its resolution that of the source, or of the
+table beside it.
+"""
+
+import glob
+import hashlib
+import io
+import json
+import os
+import sys
+
+import numpy as np
+import openslide
+import pydicom
+import webdataset
+from PIL import Image
+
+
+def dicom(path):
+    """The matrix of a TILED_FULL instance of one path and plane."""
+    data = pydicom.dcmread(path)
+    frames = data.pixel_array
+    across = -(-data.TotalPixelMatrixColumns // data.Columns)
+    matrix = np.zeros((data.TotalPixelMatrixRows, data.TotalPixelMatrixColumns, 3), "u1")
+    places = data.get("PerFrameFunctionalGroupsSequence")
+    for number, frame in enumerate(frames):
+        if data.get("DimensionOrganizationType") == "TILED_FULL":
+            x, y = number % across * data.Columns, number // across * data.Rows
+        else:
+            place = places[number].PlanePositionSlideSequence[0]
+            x = place.ColumnPositionInTotalImagePixelMatrix - 1
+            y = place.RowPositionInTotalImagePixelMatrix - 1
+        part = matrix[y : y + data.Rows, x : x + data.Columns]
+        part[:] = (frame if frame.ndim == 3 else frame[..., None])[: part.shape[0], : part.shape[1]]
+    spacing = data.SharedFunctionalGroupsSequence[0].PixelMeasuresSequence[0].PixelSpacing
+    return matrix, 1000 * (float(spacing[0]) + float(spacing[1])) / 2
+
+
+def maker(path, level):
+    slide = openslide.OpenSlide(path)
+    region = slide.read_region((0, 0), level, slide.level_dimensions[level]).convert("RGB")
+    size = float(slide.properties.get("openslide.mpp-x", "nan"))
+    return np.asarray(region), size * slide.level_downsamples[level]
+
+
+def pyramid():
+    """Aperio by its description; levels of 600 x 400, 300 x 200 and 150 x 100 pixels."""
+    import tifffile
+
+    random = np.random.default_rng(5)
+    full = random.integers(0, 256, (400, 600, 3)).astype("u1")
+    words = "Aperio Image Library v1\r\n600x400 [0,0 600x400] (256x256) JPEG/RGB Q=90"
+    for name, more in [("stated", "|AppMag = 20|MPP = 0.5"), ("silent", "|AppMag = 20")]:
+        with tifffile.TiffWriter(name + ".svs") as file:
+            for step in (1, 2, 4):
+                file.write(
+                    full[::step, ::step], tile=(256, 256), compression="jpeg",
+                    compressionargs={"level": 95}, photometric="rgb", description=words + more,
+                    metadata=None, subfiletype=0 if step == 1 else 1,
+                )
+
+
+def main(data_set, sources):
+    paths = {}
+    for folder, _, names in os.walk(sources):
+        for name in names:
+            path = os.path.join(folder, name)
+            paths[hashlib.sha256(open(path, "rb").read()).hexdigest()] = path
+    found = []
+    for shard in sorted(glob.glob(data_set + "/shards/*.tar")):
+        for sample in webdataset.WebDataset(shard, shardshuffle=False):
+            entry = json.loads(sample["json"])["pictures"][0]
+            selection = entry["selection"]
+            if selection["kind"] != "region":
+                continue
+            path = paths[entry["source_sha256"][0]]
+            is_dicom = path.endswith(".dcm")
+            theirs, size = dicom(path) if is_dicom else maker(path, selection["level"])
+            ours = np.asarray(Image.open(io.BytesIO(sample["0.png"])))
+            assert np.array_equal(ours, theirs), path
+            assert selection["rect"] == [0, 0, ours.shape[1], ours.shape[0]], path
+            if not np.isnan(size):
+                assert abs(selection["microns_per_pixel"] - size) < 1e-6, (path, size)
+            found.append([os.path.basename(path), selection["level"], selection["microns_per_pixel"]])
+    print(json.dumps(sorted(found)))
+
+
+pyramid() if sys.argv[1] == "pyramid" else main(*sys.argv[1:])
