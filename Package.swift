@@ -24,6 +24,7 @@ let package = Package(
     door("CArchive", "libarchive", "libarchive-dev"),
     door("CCharLS", "charls", "libcharls-dev"),
     door("CCrypto", "libcrypto", "libssl-dev"),
+    door("CDeflate", "libdeflate", "libdeflate-dev"),
     door("COpenJPEG", "libopenjp2", "libopenjp2-7-dev"),
     door("CSQLite", "sqlite3", "libsqlite3-dev"),
     door("CTurboJPEG", "libturbojpeg", "libturbojpeg0-dev"),
@@ -53,8 +54,8 @@ let package = Package(
     .target(
       name: "ImageFormats",
       dependencies: [
-        "CArchive", "CCharLS", "CDCMTK", "CISAL", "COpenJPEG", "COpenSlide", "CPNG", "CTIFF",
-        "CTurboJPEG", "CZip", "CZlib", "MedicalImaging",
+        "CArchive", "CCharLS", "CDCMTK", "CDeflate", "CISAL", "COpenJPEG", "COpenSlide", "CPNG",
+        "CTIFF", "CTurboJPEG", "CZip", "CZlib", "MedicalImaging",
       ],
       swiftSettings: swift),
     .target(name: "Preprocessing", dependencies: ["MedicalImaging"], swiftSettings: swift),

@@ -44,6 +44,9 @@ extension DICOMHeaderReader {
     let measures = group(.pixelMeasuresSequence) ?? root
     facts.spacing = readSpacing(measures)
     facts.sliceThickness = measures.number(.sliceThickness).flatMap { $0 > 0 ? $0 : nil }
+    facts.spacingBetweenSlices = measures.number(.spacingBetweenSlices).flatMap {
+      $0 > 0 ? $0 : nil
+    }
     facts.modality =
       group(.pixelValueTransformationSequence).flatMap { readModalityTransform($0, format) }
       ?? readModalityTransform(root, format) ?? .identity

@@ -98,6 +98,9 @@ public struct InstanceHeader: Codable, Hashable, Sendable {
     public var triggerTime: Double?
     /// s/mm2: Diffusion b-value (0018,9087), else the vendor's own element.
     public var bValue: Double?
+    /// Milliseconds from one volume to the next of an echo-planar series: its Repetition Time (PS3.3
+    /// C.8.3.1); nil of other sequences, in which a volume takes many repetitions.
+    public var volumePeriod: Double?
     /// Seconds since midnight.
     public var acquisitionTime: Double?
     /// Seconds since midnight.
@@ -112,6 +115,8 @@ public struct InstanceHeader: Codable, Hashable, Sendable {
     /// Pixel Spacing (in the patient), else nil: Imager Pixel Spacing is not the patient's.
     public var spacing: PixelSpacing?
     public var sliceThickness: Double?
+    /// Spacing Between Slices: from centre to centre, in millimetres.
+    public var spacingBetweenSlices: Double?
     public var modality: ModalityTransform = .identity
     /// VOI LUT Sequence first, then the windows, in the header's order.
     public var voi: [VOITransform] = []

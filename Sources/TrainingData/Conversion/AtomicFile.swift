@@ -43,6 +43,20 @@ enum AtomicFile {
     }
   }
 
+  /// Writes all bytes to a place of an open file.
+  static func write(_ bytes: UnsafeRawBufferPointer, to file: Int32, at offset: Int)
+    throws(ImageError)
+  {
+    var written = 0
+    while written < bytes.count {
+      let n = unsafe pwrite(
+        file, bytes.baseAddress! + written, bytes.count - written, off_t(offset + written))
+      if n < 0 && errno == EINTR { continue }
+      guard n > 0 else { throw failure(errno) }
+      written += n
+    }
+  }
+
   static func read(_ path: String) throws(ImageError) -> [UInt8] {
     let file = unsafe open(path, O_RDONLY | O_CLOEXEC)
     guard file >= 0 else {

@@ -78,6 +78,7 @@ extension InstanceHeader.Order {
     try coder.field(&echoTime)
     try coder.field(&triggerTime)
     try coder.field(&bValue)
+    try coder.field(&volumePeriod)
     try coder.field(&acquisitionTime)
     try coder.field(&contentTime)
   }
@@ -113,6 +114,7 @@ extension InstanceHeader.FrameFacts {
       try coder.field(&spacing.betweenColumns)
     }
     try coder.field(&sliceThickness)
+    try coder.field(&spacingBetweenSlices)
     try modality.code(&coder)
     let window = VOITransform.window(Window(center: 0, width: 0))
     try coder.field(&voi, blank: window) { voi, coder throws(ImageError) in
