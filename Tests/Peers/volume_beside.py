@@ -1,6 +1,7 @@
 """The volumes of every DICOM series of a folder by gmai-prep beside those of dcm2niix.
 
-  volume_beside.py GMAI_PREP ROOT [PART]     PART: only series with this in their first file's path
+  volume_beside.py GMAI_PREP ROOT        of each series of a folder
+  volume_beside.py against FOLDER OURS   volumes of dcm2niix that are there already, and those of ours
 
 A series is given to both as a folder of links. Of each volume of dcm2niix the like one of gmai-prep is
 looked for: both turned to the nearest axes of RAS, voxels equal, affine within 1e-4 mm, sform and qform
@@ -22,7 +23,7 @@ import pydicom
 warnings.filterwarnings("ignore")
 
 
-def series(root, part):
+def series(root):
     found = collections.defaultdict(list)
     for path in sorted(p for p in root.rglob("*") if p.is_file()):
         try:
@@ -34,11 +35,11 @@ def series(root, part):
         name = path.relative_to(root)
         # Of one UID in two projects nobody says that it is one series.
         found[name.parts[0], str(dataset.get("SeriesInstanceUID", name))].append(name)
-    return sorted(names for names in found.values() if part in str(names[0]))
+    return sorted(found.values())
 
 
 def volumes(folder):
-    for path in sorted(folder.glob("*.nii")):
+    for path in sorted(folder.glob("*.nii*")):
         image = nib.load(path)
         header = image.header
         voxels = np.asanyarray(image.dataobj)
@@ -61,16 +62,24 @@ def difference(theirs, ours):
         return 2, f"voxels by {np.nanmax(np.abs(a.astype(float) - b.astype(float))):g}"
     if (affine is None) != (other is None):
         return 1, "place only " + ("in ours" if affine is None else "in theirs")
-    # Of one slice the third axis has only a length.
     if affine is not None and np.abs(affine - other).max() > 1e-4:
         return 1, f"affine by {np.abs(affine - other).max():.4g} mm"
     return 0, ""
 
 
+def against(folder, ours):
+    ours = list(volumes(ours))
+    for volume in volumes(folder):
+        _, what = min(difference(volume, own) for own in ours)
+        print(volume[0], what or "equal")
+
+
 def main():
+    if sys.argv[1] == "against":
+        return against(pathlib.Path(sys.argv[2]), pathlib.Path(sys.argv[3]))
     tool, root = sys.argv[1], pathlib.Path(sys.argv[2])
     read = equal = 0
-    for names in series(root, sys.argv[3] if len(sys.argv) > 3 else ""):
+    for names in series(root):
         with tempfile.TemporaryDirectory() as scratch:
             scratch = pathlib.Path(scratch)
             for name in ("in", "ours", "theirs"):

@@ -40,17 +40,45 @@ public struct VoxelPacker: Sendable {
         .unsupportedPixels, "NIfTI-1 has no colours of more than 8 bits.",
         remedy: "Leave it out, or convert it to pictures.")
     }
-    precondition(out.count == columns * rows * voxel.bytes)
-    let isPacked = unsafe plane.bytes.span.withUnsafeBytes { samples in
-      if let transform, plane.samplesPerPixel == 1 {
-        return unsafe modalityValues(plane.sample, samples, transform, out)
-      }
-      if plane.sample.rawValue == voxel.sample.rawValue {
-        return unsafe sameBits(samples, out)
-      }
-      return unsafe storedValues(plane.sample, samples, out)
+    return unsafe plane.bytes.span.withUnsafeBytes { samples in
+      unsafe pack(
+        samples, of: plane.sample, plane.samplesPerPixel == 1 ? transform : nil, into: out)
     }
-    return isPacked ? .packed : .doesNotFit(plane.sample)
+  }
+
+  /// The same for samples that lie somewhere else: as many as the volume's slices have.
+  func pack(
+    _ samples: UnsafeRawBufferPointer, of sample: StoredPlane.Sample,
+    _ transform: ModalityTransform?, into out: UnsafeMutableRawBufferPointer
+  ) -> Outcome {
+    precondition(out.count == columns * rows * voxel.bytes)
+    precondition(samples.count == columns * rows * voxel.samplesPerVoxel * sample.size)
+    let isPacked =
+      if let transform {
+        unsafe modalityValues(sample, samples, transform, out)
+      } else if sample.rawValue == voxel.sample.rawValue {
+        unsafe sameBits(samples, out)
+      } else {
+        unsafe storedValues(sample, samples, out)
+      }
+    return isPacked ? .packed : .doesNotFit(sample)
+  }
+
+  /// Packs a frame straight out of its source where its samples lie there as they are read; nil where
+  /// they do not, or have another size than the volume's slices.
+  ///
+  /// - Throws: what finding the frame throws.
+  public func pack(
+    frame index: Int, of decoder: FrameDecoder, _ transform: ModalityTransform?,
+    into out: UnsafeMutableRawBufferPointer
+  ) throws(ImageError) -> Outcome? {
+    let format = decoder.header.format
+    guard format.columns == columns, format.rows == rows, voxel.samplesPerVoxel == 1 else {
+      return nil
+    }
+    return try unsafe decoder.withSamplesInPlace(frame: index) { samples, sample in
+      unsafe pack(samples, of: sample, transform, into: out)
+    }
   }
 
   // MARK: Bits as they are

@@ -3,14 +3,17 @@ import MedicalImaging
 /// Cuts a row of positions where its steps are not its own: what is left in one piece lies evenly on
 /// a line, as the slices of a grid do.
 enum EvenRuns {
-  /// The runs of positions, in their order, each as long as can be, all positions in one of them.
+  /// The runs of positions, in their order, each as long as can be, all positions in one of them; none
+  /// goes over an index of `cutBefore`, where a plane is lost: its neighbours alone may lie evenly.
   ///
   /// Each position of a run is within 2 % of the step of its place on the line from the run's first
   /// to its last, or within 0.06 mm of it where that is less than a tenth of the step: positions are
   /// written with few digits.
-  static func runs(of positions: [Vector3]) -> [Range<Int>] {
+  static func runs(of positions: [Vector3], cutBefore: Set<Int> = []) -> [Range<Int>] {
     var runs: [Range<Int>] = []
-    var open = positions.isEmpty ? [] : [0..<positions.count]
+    let ends = cutBefore.filter { $0 > 0 && $0 < positions.count }.sorted() + [positions.count]
+    // The last comes first.
+    var open = zip([0] + ends, ends).filter { $0 < $1 }.map { $0..<$1 }.reversed() as [Range<Int>]
     while let piece = open.popLast() {
       guard !isEven(positions[piece]) else {
         runs.append(piece)

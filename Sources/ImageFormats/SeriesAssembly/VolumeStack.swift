@@ -67,7 +67,7 @@ public struct VolumeStacking {
 
   private func files(of group: [Candidate], isAll: Bool) -> [VolumeStack] {
     let first = group[0]
-    let runs = EvenRuns.runs(of: first.places.map(\.position))
+    let runs = EvenRuns.runs(of: first.places.map(\.position), cutBefore: first.cuts)
     let all = Set(group.flatMap(\.volume.reasons))
     let differences = group.count > 1 ? differences(group) : []
     // Where all of a series went into one group, nothing is split.
@@ -110,6 +110,8 @@ private struct Candidate {
   let echo: [Double?]
   let bValue: Double?
   let findings: [GeometryFinding]
+  /// Indices in `planes` before which a plane is lost.
+  let cuts: Set<Int>
 
   static let timeReasons: Set<SplitReason> = [
     .temporalPosition, .acquisition, .triggerTime, .time, .repetition,
@@ -134,6 +136,12 @@ private struct Candidate {
     stack = facts.stackID.isEmpty ? header.order.stackID : facts.stackID
     echo = [header.order.echoNumber.map(Double.init), facts.echoTime ?? header.order.echoTime]
     bValue = facts.bValue ?? header.order.bValue
+    var cuts = Set<Int>()
+    var kept = 0
+    for plane in volume.planes {
+      if unreadable.contains(plane) { cuts.insert(kept) } else { kept += 1 }
+    }
+    self.cuts = cuts
     let lost = volume.planes.indices.filter { unreadable.contains(volume.planes[$0]) }
     findings =
       volume.findings
@@ -147,6 +155,7 @@ private struct Candidate {
     guard volume.kind == .volume, other.volume.kind == .volume,
       !volume.reasons.contains(.duplicatePosition),
       !other.volume.reasons.contains(.duplicatePosition), places.count == other.places.count,
+      cuts == other.cuts,
       type == other.type, stack == other.stack, format.rows == other.format.rows,
       format.columns == other.format.columns,
       format.samplesPerPixel == other.format.samplesPerPixel,

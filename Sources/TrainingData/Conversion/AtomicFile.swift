@@ -43,6 +43,13 @@ enum AtomicFile {
     }
   }
 
+  /// Writes a file in one go, which is nobody's yet: half of it may be there after an error.
+  static func fill(_ path: String, with bytes: [UInt8]) throws(ImageError) {
+    let file = try create(path)
+    defer { close(file) }
+    try append(bytes, to: file)
+  }
+
   /// Writes all bytes to a place of an open file.
   static func write(_ bytes: UnsafeRawBufferPointer, to file: Int32, at offset: Int)
     throws(ImageError)

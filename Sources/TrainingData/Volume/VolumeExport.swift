@@ -58,7 +58,8 @@ public struct VolumeExport {
     let temporary = try TemporaryWorkspace()
     defer { withExtendedLifetime(temporary) {} }
     let workspace = temporary.workspace
-    let state = try PlanState(path: workspace.state)
+    // Nothing of it is needed once the run is over, so it need not reach a disk.
+    let state = try PlanState(path: ":memory:")
     let pool = pool
     let scan = SourceScan(
       workspace: workspace, state: state,
@@ -114,7 +115,7 @@ public struct VolumeExport {
     }
     var made: [VolumeReport.File] = []
     for (file, paths) in zip(files, named) {
-      try AtomicFile.write(file.sidecar.json, to: file.path + ".json")
+      try AtomicFile.fill(file.path + ".json", with: file.sidecar.json)
       for (from, to) in [(file.path + ".json", paths.json), (file.path, paths.volume)] {
         guard unsafe rename(from, to) == 0 else { throw AtomicFile.failure(errno) }
       }

@@ -44,7 +44,7 @@ final class VoxelFile {
     parts = [GzipMember.Part?](repeating: nil, count: pieces.count)
     waiting = pieces.count
     let head = try draft.volume.header()
-    try AtomicFile.write(StoredJSON.encode(Self.stored(draft, series)), to: plan, mode: 0o600)
+    try AtomicFile.fill(plan, with: Self.stored(draft, series))
     descriptor = try AtomicFile.create(path)
     if isCompressed {
       try AtomicFile.append(GzipMember.head, to: descriptor)
@@ -74,18 +74,17 @@ final class VoxelFile {
   /// Whether every piece came whole.
   var isWhole: Bool { isDone && failures.isEmpty && misfits.isEmpty }
 
-  private static func stored(_ draft: VolumeDraft, _ series: VolumeSeries) -> StoredVolumeFile {
+  private static func stored(_ draft: VolumeDraft, _ series: VolumeSeries) -> [UInt8] {
     let needed = Set(draft.planes.map(\.instance)).sorted()
     let place = Dictionary(uniqueKeysWithValues: needed.enumerated().map { ($1, $0) })
-    return StoredVolumeFile(
-      volume: draft.volume, holdsModalityValues: draft.scaling.linear == nil,
-      instances: needed.map {
-        StoredVolumeFile.Instance(
-          source: series.images[$0].source,
-          header: String(decoding: StoredHeader.encode(series.headers[$0]), as: UTF8.self))
-      },
+    return StoredVolumeFile.encode(
+      draft.volume, holdsModalityValues: draft.scaling.linear == nil,
       planes: draft.planes.map {
         PlaneReference(instance: place[$0.instance] ?? 0, frame: $0.frame)
+      },
+      instances: needed.map {
+        StoredVolumeFile.Instance(
+          source: series.images[$0].source, header: StoredHeader.encode(series.headers[$0])[...])
       })
   }
 

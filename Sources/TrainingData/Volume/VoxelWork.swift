@@ -56,7 +56,7 @@ final class VoxelWork {
 
   private func file(_ path: String) throws(ImageError) -> StoredVolumeFile {
     if let plan, plan.path == path { return plan.file }
-    let file = try StoredJSON.decode(StoredVolumeFile.self, AtomicFile.read(path))
+    let file = try StoredVolumeFile(AtomicFile.read(path))
     plan = (path, file)
     open = nil
     return file
@@ -70,15 +70,19 @@ final class VoxelWork {
   ) throws(ImageError) -> VoxelPacker.Outcome {
     let decoder = try decoder(file, plane.instance)
     let header = decoder.header
+    let transform =
+      file.holdsModalityValues ? header.facts(frame: plane.frame).modality : nil
+    let packer = VoxelPacker(file.volume)
+    let quick = try unsafe memory.withBytes(in: place) { (out) throws(ImageError) in
+      try unsafe packer.pack(frame: plane.frame, of: decoder, transform, into: out)
+    }
+    if let quick { return quick }
     let frame = try decoder.decode(frame: plane.frame)
     answer.findings += frame.findings
     var picture = frame.plane
     if let palette = header.palette, picture.samplesPerPixel == 1 {
       picture = PaletteColor.rgb(picture, palette)
     }
-    let transform =
-      file.holdsModalityValues ? header.facts(frame: plane.frame).modality : nil
-    let packer = VoxelPacker(file.volume)
     return try unsafe memory.withBytes(in: place) { (out) throws(ImageError) in
       try unsafe packer.pack(picture, transform, into: out)
     }
@@ -87,7 +91,7 @@ final class VoxelWork {
   private func decoder(_ file: StoredVolumeFile, _ instance: Int) throws(ImageError)
     -> FrameDecoder
   {
-    let stored = file.instances[instance]
+    let stored = try file.instance(instance)
     // Once a piece: where it ends this process, it is known to have done so.
     if begun != instance { begin(stored.source.token, stored.source.bytes) }
     begun = instance
@@ -100,7 +104,7 @@ final class VoxelWork {
         .unreadable, "The file has changed since its header was read.",
         remedy: "Run the same command again.")
     }
-    let header = try StoredHeader.decode(stored.header.utf8)
+    let header = try StoredHeader.decode(stored.header)
     let decoder = try FrameDecoder(header: header, bytes: bytes, memoryLimit: memoryLimit)
     open = (instance, decoder)
     return decoder
