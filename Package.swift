@@ -24,6 +24,7 @@ let package = Package(
     door("CArchive", "libarchive", "libarchive-dev"),
     door("CCharLS", "charls", "libcharls-dev"),
     door("CCrypto", "libcrypto", "libssl-dev"),
+    door("CDeflate", "libdeflate", "libdeflate-dev"),
     door("CLCMS", "lcms2", "liblcms2-dev"),
     door("COpenJPEG", "libopenjp2", "libopenjp2-7-dev"),
     door("CSQLite", "sqlite3", "libsqlite3-dev"),
@@ -54,9 +55,8 @@ let package = Package(
     .target(
       name: "ImageFormats",
       dependencies: [
-        "CArchive", "CCharLS", "CDCMTK", "CISAL", "CLCMS", "COpenJPEG", "COpenSlide", "CPNG",
-        "CTIFF",
-        "CTurboJPEG", "CZip", "CZlib", "MedicalImaging",
+        "CArchive", "CCharLS", "CDCMTK", "CDeflate", "CISAL", "CLCMS", "COpenJPEG", "COpenSlide",
+        "CPNG", "CTIFF", "CTurboJPEG", "CZip", "CZlib", "MedicalImaging",
       ],
       swiftSettings: swift),
     .target(name: "Preprocessing", dependencies: ["MedicalImaging"], swiftSettings: swift),

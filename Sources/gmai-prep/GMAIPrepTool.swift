@@ -11,6 +11,7 @@ enum GMAIPrepTool {
     commands: [
       InspectCommand.command,
       ConvertCommand.command,
+      VolumeCommand.command,
       PartitionCommands.plan,
       PartitionCommands.work,
       PartitionCommands.merge,

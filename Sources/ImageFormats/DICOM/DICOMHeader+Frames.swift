@@ -46,6 +46,9 @@ extension DICOMHeaderReader {
     facts.spacing = readSpacing(measures)
     if facts.spacing == nil { facts.pixelAspect = readAspect(measures) }
     facts.sliceThickness = measures.number(.sliceThickness).flatMap { $0 > 0 ? $0 : nil }
+    facts.spacingBetweenSlices = measures.number(.spacingBetweenSlices).flatMap {
+      $0 > 0 ? $0 : nil
+    }
     facts.modality =
       group(.pixelValueTransformationSequence).flatMap {
         readModalityTransform($0, isSigned: format.isSigned)

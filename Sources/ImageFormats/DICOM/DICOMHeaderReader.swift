@@ -88,6 +88,9 @@ struct DICOMHeaderReader {
     order.echoTime = facts.echoTime
     order.triggerTime = facts.triggerTime
     order.bValue = facts.bValue
+    if root.strings(.scanningSequence).contains("EP"), root.code(.mrAcquisitionType) != "3D" {
+      order.volumePeriod = root.number(.repetitionTime).flatMap { $0 > 0 ? $0 : nil }
+    }
     order.acquisitionTime =
       time(.acquisitionTime)
       ?? root.strings(.acquisitionDateTime).first.flatMap {

@@ -59,7 +59,30 @@ public struct NIfTIVoxel: Codable, Hashable, Sendable {
   /// Bytes of a voxel in the file.
   var bytes: Int { sample.size * (isComplex ? 2 : samplesPerVoxel) }
 
-  private init(_ sample: StoredVolume.Sample, samples: Int = 1, isComplex: Bool = false) {
+  /// Red, green and blue of 8 bits each: RGB24.
+  public static let rgb = NIfTIVoxel(.uint8, samples: 3)
+
+  /// One number.
+  public init(_ sample: StoredVolume.Sample) { self.init(sample, samples: 1) }
+
+  /// The number that stands for it in a header; of complex voxels, which are not written, that of
+  /// their parts.
+  var datatype: Int {
+    switch sample {
+    case .uint8: [3: 128, 4: 2304][samplesPerVoxel] ?? 2
+    case .int16: 4
+    case .int32: 8
+    case .float32: 16
+    case .float64: 64
+    case .int8: 256
+    case .uint16: 512
+    case .uint32: 768
+    case .int64: 1024
+    case .uint64: 1280
+    }
+  }
+
+  private init(_ sample: StoredVolume.Sample, samples: Int, isComplex: Bool = false) {
     self.sample = sample
     samplesPerVoxel = samples
     self.isComplex = isComplex
@@ -73,7 +96,7 @@ public struct NIfTIVoxel: Codable, Hashable, Sendable {
     case 4: self.init(.int16)
     case 8: self.init(.int32)
     case 16: self.init(.float32)
-    case 32: self.init(.float32, isComplex: true)
+    case 32: self.init(.float32, samples: 1, isComplex: true)
     case 64: self.init(.float64)
     case 128: self.init(.uint8, samples: 3)
     case 256: self.init(.int8)
@@ -81,7 +104,7 @@ public struct NIfTIVoxel: Codable, Hashable, Sendable {
     case 768: self.init(.uint32)
     case 1024: self.init(.int64)
     case 1280: self.init(.uint64)
-    case 1792: self.init(.float64, isComplex: true)
+    case 1792: self.init(.float64, samples: 1, isComplex: true)
     case 2304: self.init(.uint8, samples: 4)
     case 1: throw Self.unsupported("single bits")
     case 1536: throw Self.unsupported("128-bit floating-point numbers")

@@ -86,7 +86,7 @@ public enum SeriesAssembly {
     return groups
   }
 
-  private static func sameOrientation(_ a: PlaneGeometry?, _ b: PlaneGeometry?) -> Bool {
+  static func sameOrientation(_ a: PlaneGeometry?, _ b: PlaneGeometry?) -> Bool {
     guard let a, let b else { return true }
     func near(_ u: Vector3, _ v: Vector3) -> Bool {
       abs(u.x - v.x) < orientationTolerance && abs(u.y - v.y) < orientationTolerance
@@ -95,7 +95,7 @@ public enum SeriesAssembly {
     return near(a.alongRow, b.alongRow) && near(a.alongColumn, b.alongColumn)
   }
 
-  private static func sameSpacing(_ a: PixelSpacing?, _ b: PixelSpacing?) -> Bool {
+  static func sameSpacing(_ a: PixelSpacing?, _ b: PixelSpacing?) -> Bool {
     guard let a, let b else { return a == nil && b == nil }
     func near(_ x: Double, _ y: Double) -> Bool { abs(x - y) <= spacingTolerance * max(x, y) }
     return near(a.betweenRows, b.betweenRows) && near(a.betweenColumns, b.betweenColumns)

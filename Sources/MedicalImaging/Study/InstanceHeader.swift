@@ -107,6 +107,9 @@ public struct InstanceHeader: Codable, Hashable, Sendable {
     public var triggerTime: Double?
     /// s/mm2: Diffusion b-value (0018,9087), else the vendor's own element.
     public var bValue: Double?
+    /// Milliseconds from one volume to the next of an echo-planar series: its Repetition Time (PS3.3
+    /// C.8.3.1); nil of other sequences, in which a volume takes many repetitions.
+    public var volumePeriod: Double?
     /// Seconds since midnight.
     public var acquisitionTime: Double?
     /// Seconds since midnight.
@@ -124,6 +127,8 @@ public struct InstanceHeader: Codable, Hashable, Sendable {
     /// Nominal Scanned Pixel Spacing, Pixel Aspect Ratio, or the regions of an ultrasound image.
     public var pixelAspect: Double?
     public var sliceThickness: Double?
+    /// Spacing Between Slices: from centre to centre, in millimetres.
+    public var spacingBetweenSlices: Double?
     public var modality: ModalityTransform = .identity
     /// What Rescale Slope and Intercept say, where `modality` is the scanner's own scale instead
     /// (Philips MR); `voi` is meant in these values then. Nil otherwise.

@@ -43,6 +43,27 @@ enum AtomicFile {
     }
   }
 
+  /// Writes a file in one go, which is nobody's yet: half of it may be there after an error.
+  static func fill(_ path: String, with bytes: [UInt8]) throws(ImageError) {
+    let file = try create(path)
+    defer { close(file) }
+    try append(bytes, to: file)
+  }
+
+  /// Writes all bytes to a place of an open file.
+  static func write(_ bytes: UnsafeRawBufferPointer, to file: Int32, at offset: Int)
+    throws(ImageError)
+  {
+    var written = 0
+    while written < bytes.count {
+      let n = unsafe pwrite(
+        file, bytes.baseAddress! + written, bytes.count - written, off_t(offset + written))
+      if n < 0 && errno == EINTR { continue }
+      guard n > 0 else { throw failure(errno) }
+      written += n
+    }
+  }
+
   static func read(_ path: String) throws(ImageError) -> [UInt8] {
     let file = unsafe open(path, O_RDONLY | O_CLOEXEC)
     guard file >= 0 else {

@@ -85,6 +85,7 @@ extension InstanceHeader.Order {
     try coder.field(&echoTime)
     try coder.field(&triggerTime)
     try coder.field(&bValue)
+    try coder.field(&volumePeriod)
     try coder.field(&acquisitionTime)
     try coder.field(&contentTime)
   }
@@ -122,6 +123,7 @@ extension InstanceHeader.FrameFacts {
     }
     try coder.field(&pixelAspect)
     try coder.field(&sliceThickness)
+    try coder.field(&spacingBetweenSlices)
     try modality.code(&coder)
     try coder.field(&rescale, blank: .identity) { transform, coder throws(ImageError) in
       try transform.code(&coder)

@@ -41,7 +41,7 @@ enum GeometryWords {
 
   private static func unreadable(_ findings: [GeometryFinding]) -> String? {
     guard !findings.isEmpty else { return nil }
-    return "Planes cannot be read: \(list(findings) { "\($0.after + 1)" })."
+    return "Planes cannot be read: \(list(findings) { "\($0.after + 2)" })."
   }
 
   private static func list(

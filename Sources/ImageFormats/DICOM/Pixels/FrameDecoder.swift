@@ -60,6 +60,19 @@ public struct FrameDecoder: Sendable {
     return try picture(index)
   }
 
+  /// Calls `body` with the samples of a frame where they lie in the source as `decode` would give
+  /// them: grey, native, 16 bits, with nothing above the high bit. Nil where they do not.
+  ///
+  /// Throws `.truncated` where the source ends before the frame does.
+  func withSamplesInPlace<Result>(
+    frame index: Int, _ body: (UnsafeRawBufferPointer, StoredPlane.Sample) -> Result
+  ) throws(ImageError) -> Result? {
+    guard header.pixels.nativeOffset != nil, mosaic == nil, header.palette == nil else {
+      return nil
+    }
+    return try unsafe NativeFrames(coded, source, memoryLimit).withSamplesInPlace(index, body)
+  }
+
   /// A picture as it is coded.
   private func picture(_ index: Int) throws(ImageError) -> DecodedFrame {
     if header.pixels.nativeOffset != nil {

@@ -58,6 +58,25 @@ struct SampleBits {
     }
   }
 
+  /// Whether 16-bit samples of memory are what `words` would make of them.
+  func areClean(words source: UnsafeRawBufferPointer, isSigned: Bool) -> Bool {
+    guard low == 0, !isSwapped else { return false }
+    guard width < 16, let from = source.baseAddress else { return true }
+    let unused = UInt16(16 - width)
+    // What differs gathers without a branch, so that it becomes vector code.
+    var different: UInt16 = 0
+    for i in 0..<source.count / 2 {
+      let word = unsafe from.loadUnaligned(fromByteOffset: 2 * i, as: UInt16.self)
+      let shifted = word &<< unused
+      let clean =
+        isSigned
+        ? UInt16(bitPattern: Int16(bitPattern: shifted) &>> Int16(bitPattern: unused))
+        : shifted &>> unused
+      different |= clean ^ word
+    }
+    return different == 0
+  }
+
   /// 32-bit samples of memory, which need not be aligned; its count is a multiple of 4.
   func longs(_ source: UnsafeRawBufferPointer, isSigned: Bool) -> [UInt8] {
     let count = source.count / 4

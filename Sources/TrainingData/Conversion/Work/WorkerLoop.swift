@@ -13,6 +13,7 @@ public struct WorkerLoop {
   private let memoryLimit: Int
   /// Called with each source's token before it is opened; tests make workers misbehave here.
   private let willOpen: (String) -> Void
+  private let voxels: VoxelWork
 
   /// Binds the process to its parent and its memory, then serves until the input ends.
   ///
@@ -46,6 +47,11 @@ public struct WorkerLoop {
     self.opener = opener
     self.memoryLimit = memoryLimit
     self.willOpen = willOpen
+    let output = output
+    voxels = VoxelWork(opener: opener, memoryLimit: memoryLimit) { token, bytes in
+      output.begin(token, bytes)
+      willOpen(token)
+    }
   }
 
   private func serve(_ request: WorkerRequest) throws {
@@ -73,11 +79,13 @@ public struct WorkerLoop {
         workspace: workspace, partition: PartitionFile.read(workspace, id), opener: opener,
         memoryLimit: memoryLimit, begin: begin)
       work.probe(token)
+    case .voxels(let request):
+      output.line("=", StoredJSON.encode(try voxels.answer(request)))
     }
   }
 
   private func begin(_ token: String, _ bytes: Int) {
-    output.line(">", Array("\(token) \(bytes)".utf8))
+    output.begin(token, bytes)
     if token != Self.noSource { willOpen(token) }
   }
 
@@ -226,6 +234,9 @@ public struct WorkerLoop {
 /// Lines to a descriptor, each written whole.
 struct LineOutput {
   let descriptor: Int32
+
+  /// Says that a source is begun.
+  func begin(_ token: String, _ bytes: Int) { line(">", Array("\(token) \(bytes)".utf8)) }
 
   /// A line of one mark, a space and bytes without a line feed.
   func line(_ mark: Character, _ bytes: [UInt8]) {

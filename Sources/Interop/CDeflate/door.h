@@ -1,0 +1,3 @@
+// The door to libdeflate: deflate streams of whole buffers.
+#pragma once
+#include <libdeflate.h>

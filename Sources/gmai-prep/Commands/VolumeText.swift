@@ -1,0 +1,107 @@
+import CommandLineKit
+import GMAIPrep
+
+/// What an export of volumes wrote, for people; paths are never cut.
+struct VolumeText {
+  /// Lines of all of it, each ended.
+  private(set) var text = ""
+  private let width: Int
+  /// Paths shown of those that share a reason.
+  private static let shownPaths = 3
+
+  init(_ report: VolumeReport, width: Int) {
+    self.width = width
+    add(report.files)
+    for file in report.files { addNotes(file) }
+    add(report.rejected)
+    let files = report.files.count
+    line("\(files) \(files == 1 ? "file" : "files"), \(report.rejected.count) rejected")
+  }
+
+  private mutating func add(_ files: [VolumeReport.File]) {
+    guard !files.isEmpty else { return }
+    var table = Table([
+      .init("File", .keep), .init(right: "Study"), .init(right: "Series"), .init("Kind", .keep),
+      .init(right: "Voxels"), .init(right: "mm"), .init("Type", .keep),
+    ])
+    for file in files {
+      let volume = file.volume
+      var lengths = [volume.columns, volume.rows, volume.slices]
+      if volume.volumes > 1 { lengths.append(volume.volumes) }
+      let spacing = (volume.geometry?.spacing ?? volume.spacing).map {
+        [$0.betweenColumns, $0.betweenRows, $0.betweenSlices].map(Self.rounded)
+          .joined(separator: " x ")
+      }
+      table.append([
+        file.path.withoutControls, "\(file.study)", "\(file.series)", file.kind.rawValue,
+        lengths.map(String.init).joined(separator: " x "), spacing ?? "",
+        volume.voxel.samplesPerVoxel == 3 ? "rgb24" : volume.voxel.sample.rawValue,
+      ])
+    }
+    text += table.text(width: width)
+    line("")
+  }
+
+  /// A length of voxels to three digits behind the point, without zeros at its end.
+  private static func rounded(_ millimetres: Double) -> String {
+    let whole = (millimetres * 1000).rounded() / 1000
+    let text = "\(whole)"
+    return text.hasSuffix(".0") ? String(text.dropLast(2)) : text
+  }
+
+  private mutating func addNotes(_ file: VolumeReport.File) {
+    var notes: [String] = []
+    if !file.differences.isEmpty {
+      notes.append("Its volumes differ in: \(Self.words(file.differences)).")
+    }
+    if !file.reasons.isEmpty { notes.append("Stands apart by: \(Self.words(file.reasons)).") }
+    if let part = file.part {
+      notes.append(
+        "Part \(part.number + 1) of \(part.of), cut where planes are missing or the step changes; "
+          + "it begins with plane \(part.firstPlane + 1).")
+    }
+    if file.holdsModalityValues {
+      notes.append("Voxels are modality values: one slope cannot say what stored ones mean.")
+    }
+    if file.kind == .volume, file.volume.geometry == nil {
+      notes.append("Pixel Spacing is missing: the file gives no place in the patient.")
+    }
+    notes += GeometryWords.sentences(file.findings)
+    guard !notes.isEmpty else { return }
+    text += file.path.withoutControls + "\n"
+    for note in notes { line(note, indented: 2) }
+    line("")
+  }
+
+  private static func words(_ reasons: [SplitReason]) -> String {
+    reasons.map(\.sentence).joined(separator: "; ")
+  }
+
+  private mutating func add(_ rejected: [InspectionReport.RejectedSource]) {
+    let groups = Dictionary(grouping: rejected) {
+      "\($0.code.rawValue)\n\($0.message) \($0.remedy)"
+    }
+    for (reason, sources) in groups.sorted(by: { $0.key < $1.key }) {
+      let lines = reason.split(separator: "\n", maxSplits: 1).map(String.init)
+      line("Rejected, \(lines[0]): \(sources.count) \(sources.count == 1 ? "file" : "files")")
+      line(lines[1], indented: 2)
+      for source in sources.prefix(Self.shownPaths) {
+        text += "  \(InspectionText.name(of: source.place))\n"
+        if let original = source.original {
+          text += "    as \(InspectionText.name(of: original))\n"
+        }
+      }
+      let more = sources.count - Self.shownPaths
+      if more > 0 { line("... and \(more) more", indented: 2) }
+      line("")
+    }
+  }
+
+  /// A line, broken between words where it is too wide.
+  private mutating func line(_ words: String, indented margin: Int = 0) {
+    let space = String(repeating: " ", count: margin)
+    for part in words.wrapped(to: max(width - margin, 20), hanging: 2) {
+      text += part.isEmpty ? "\n" : space + part + "\n"
+    }
+  }
+}
