@@ -80,6 +80,33 @@ import Testing
     #expect(old.isDisjoint(with: new.map(\.pictures[0].sourceSha256)))
   }
 
+  @Test(.needsPeers) func `what belongs to a header tells that it has changed`() throws {
+    let bench = try Bench()
+    try Peer.run(
+      """
+      import nibabel, numpy, os, sys
+      a = numpy.arange(60, dtype="i2").reshape(3, 4, 5)
+      nibabel.Nifti1Pair(a, numpy.eye(4)).to_filename(sys.argv[1] + "/pair.img")
+      # A whole volume that is named as a header is, with voxels of nobody beside it.
+      nibabel.Nifti1Image(a, numpy.eye(4)).to_filename(sys.argv[1] + "/whole.nii")
+      os.rename(sys.argv[1] + "/whole.nii", sys.argv[1] + "/whole.hdr")
+      open(sys.argv[1] + "/whole.img", "wb").write(bytes(77))
+      """, bench.sources.path)
+    #expect(try bench.convert().code == 0)
+    let rows = try bench.dataSet().rows()
+    #expect(rows.count == 10)
+    // Others of equal length, and older than the header.
+    let voxels = bench.sources.appending(path: "pair.img")
+    try Data([UInt8](repeating: 7, count: 120)).write(to: voxels)
+    try FileManager.default.setAttributes(
+      [.modificationDate: Date(timeIntervalSince1970: 1_000_000)], ofItemAtPath: voxels.path)
+    #expect(try bench.convert().code == 0)
+    let new = try bench.dataSet().rows()
+    #expect(new.count == 10)
+    let digests = Set(rows.flatMap(\.pictures).map(\.sourceSha256))
+    #expect(digests.subtracting(new.flatMap(\.pictures).map(\.sourceSha256)).count == 1)
+  }
+
   @Test(.needsPeers) func `a volume that ends early gives the slices that are there`() throws {
     let bench = try Bench()
     try Peer.run(
