@@ -53,6 +53,20 @@ import Testing
     #expect(try using.dataSet().count("burned_in_accepted") == 1)
   }
 
+  @Test func `what the headers of pictures claim ends no run`() throws {
+    let bench = try Bench()
+    try bench.write(Self.png(1), to: "sound.png")
+    for number: UInt8 in 0..<2 {
+      var file = try Self.png(2)
+      // IHDR's width and height: (2^32 - 1)^2 pixels are more than an Int counts.
+      file.replaceSubrange(16..<24, with: [255, 255, 255, 255, 255, 255, 255, 255 - number])
+      try bench.write(file, to: "\(number).png")
+    }
+    #expect(try bench.convert().code == 3)
+    #expect(try bench.dataSet().rows().count == 1)
+    #expect(try bench.dataSet().rejects().map(\.code) == ["memory", "memory"])
+  }
+
   @Test func `without DICOM they are left out where the recipe says so`() throws {
     let bench = try Bench(recipe: "{pictures: \"leave_out\"}")
     try bench.write(Self.png(1), to: "a.png")

@@ -126,8 +126,15 @@ extension Unit {
 }
 
 extension PixelFormat {
-  /// Bytes of one decoded plane, and not less than what handling a small one costs.
+  /// Bytes of one decoded plane, and not less than what handling a small one costs; nor more than
+  /// what no worker decodes, for headers of pictures can claim more than a number can say.
   fileprivate var planeBytes: Int {
-    max(rows * columns * samplesPerPixel * max(bitsAllocated / 8, 1), 16_384)
+    let bytes = [columns, samplesPerPixel, max(bitsAllocated / 8, 1)].reduce(rows) {
+      let (product, overflow) = $0.multipliedReportingOverflow(by: $1)
+      return overflow ? Self.mostPlaneBytes : min(product, Self.mostPlaneBytes)
+    }
+    return max(bytes, 16_384)
   }
+
+  private static let mostPlaneBytes = 1 << 32
 }
