@@ -118,7 +118,7 @@ final class PartitionWork {
       if let made = renderers[display] { return made }
       let made = try Renderer(
         choice: unit.displays[display].choice(histograms[display]), job: job,
-        colors: colors)
+        colors: colors, memoryLimit: memoryLimit)
       for finding in made.choice.findings { result.findings[finding.code, default: 0] += 1 }
       renderers[display] = made
       return made
