@@ -67,6 +67,25 @@ import Testing
     #expect(try bench.dataSet().rejects().map(\.code) == ["memory", "memory"])
   }
 
+  @Test(.needsPeers) func `pages count by the largest of them, so that few are held at once`()
+    throws
+  {
+    let bench = try Bench(recipe: "{shard_megabytes: 1, min_shards: 1, frames: {select: \"all\"}}")
+    try Peer.run(
+      """
+      import numpy, sys, tifffile
+      # 8 x 8 pixels, then eight pages of 500 x 500 x 4 bytes: each is a shard of about 1 MB.
+      with tifffile.TiffWriter(sys.argv[1]) as file:
+          file.write(numpy.zeros((8, 8), "f4"))
+          for page in range(8):
+              file.write(numpy.full((500, 500), page, "f4"), compression="zlib")
+      """, bench.sources.path + "/pages.tif")
+    #expect(try bench.convert().code == 0)
+    let shards = try bench.dataSet().shards()
+    #expect(shards.map(\.rows.count).reduce(0, +) == 9)
+    #expect(shards.count >= 8)
+  }
+
   @Test func `without DICOM they are left out where the recipe says so`() throws {
     let bench = try Bench(recipe: "{pictures: \"leave_out\"}")
     try bench.write(Self.png(1), to: "a.png")

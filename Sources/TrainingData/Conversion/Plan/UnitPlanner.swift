@@ -80,7 +80,7 @@ struct UnitPlanner {
         return PlannedInstance(
           token: image.source.token, identity: identity(image), location: image.source.location,
           bytes: image.source.bytes, display: isShared ? 0 : position,
-          planeBytes: image.row.header.format.planeBytes)
+          planeBytes: image.row.header.planeBytes)
       },
       planes: planes,
       volumes: volumes.map {
@@ -125,11 +125,13 @@ extension Unit {
   var needsStatistics: Bool { displays.contains(where: \.needsStatistics) }
 }
 
-extension PixelFormat {
-  /// Bytes of one decoded plane, and not less than what handling a small one costs; nor more than
+extension InstanceHeader {
+  /// Bytes of one decoded plane, of pages of unlike sizes the largest, and not less than what handling a small one costs; nor more than
   /// what no worker decodes, for headers of pictures can claim more than a number can say.
   fileprivate var planeBytes: Int {
-    let bytes = [columns, samplesPerPixel, max(bitsAllocated / 8, 1)].reduce(rows) {
+    let page = pixels.largestPage > 0 ? [pixels.largestPage] : [format.columns, format.rows]
+    let sample = max(format.bitsAllocated / 8, 1)
+    let bytes = (page + [format.samplesPerPixel, sample]).reduce(1) {
       let (product, overflow) = $0.multipliedReportingOverflow(by: $1)
       return overflow ? Self.mostPlaneBytes : min(product, Self.mostPlaneBytes)
     }
