@@ -38,7 +38,7 @@ public struct ImageFiles: Sendable {
     guard let name = PairName(path), !name.isImage else {
       throw ImageError(
         .missing, "The header is one of a pair, and its name does not end as .hdr does.",
-        remedy: "Name the header x.hdr and its voxels x.img.")
+        remedy: "Name the header x.hdr and its voxels x.img; unpack a tar that holds them.")
     }
     let (voxels, voxelPath) = try Self.first(of: name.candidates("img"), "file of the voxels")
     let matrix = try? SourceBytes(path: name.matrix)

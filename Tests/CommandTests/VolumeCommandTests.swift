@@ -217,7 +217,8 @@ import Testing
   /// Series that dcm2niix makes something else of, by the path of their first file, and why.
   private static let onPurpose: [(path: String, what: String, why: String)] = [
     // Segmentations, doses and slides are no pictures of a patient: convert refuses them too.
-    ("ImagingDataCommons__highdicom/", "rejected s", "segmentations and slides"),
+    ("ImagingDataCommons__highdicom/data/test_files/seg", "rejected s", "segmentations"),
+    ("ImagingDataCommons__highdicom/data/test_files/sm_", "rejected ", "slides are no volumes"),
     ("QIICR__dcmqi/", "rejected segmentation", "segmentations"),
     ("pydicom__pydicom/src/pydicom/data/test_files/liver_1frame", "rejected seg", "segmentation"),
     ("pydicom__pydicom-data/data_store/data/liver.dcm", "rejected segmentation", "segmentation"),

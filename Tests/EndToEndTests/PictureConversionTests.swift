@@ -53,6 +53,39 @@ import Testing
     #expect(try using.dataSet().count("burned_in_accepted") == 1)
   }
 
+  @Test func `what the headers of pictures claim ends no run`() throws {
+    let bench = try Bench()
+    try bench.write(Self.png(1), to: "sound.png")
+    for number: UInt8 in 0..<2 {
+      var file = try Self.png(2)
+      // IHDR's width and height: (2^32 - 1)^2 pixels are more than an Int counts.
+      file.replaceSubrange(16..<24, with: [255, 255, 255, 255, 255, 255, 255, 255 - number])
+      try bench.write(file, to: "\(number).png")
+    }
+    #expect(try bench.convert().code == 3)
+    #expect(try bench.dataSet().rows().count == 1)
+    #expect(try bench.dataSet().rejects().map(\.code) == ["memory", "memory"])
+  }
+
+  @Test(.needsPeers) func `pages count by the largest of them, so that few are held at once`()
+    throws
+  {
+    let bench = try Bench(recipe: "{shard_megabytes: 1, min_shards: 1, frames: {select: \"all\"}}")
+    try Peer.run(
+      """
+      import numpy, sys, tifffile
+      # 8 x 8 pixels, then eight pages of 500 x 500 x 4 bytes: each is a shard of about 1 MB.
+      with tifffile.TiffWriter(sys.argv[1]) as file:
+          file.write(numpy.zeros((8, 8), "f4"))
+          for page in range(8):
+              file.write(numpy.full((500, 500), page, "f4"), compression="zlib")
+      """, bench.sources.path + "/pages.tif")
+    #expect(try bench.convert().code == 0)
+    let shards = try bench.dataSet().shards()
+    #expect(shards.map(\.rows.count).reduce(0, +) == 9)
+    #expect(shards.count >= 8)
+  }
+
   @Test func `without DICOM they are left out where the recipe says so`() throws {
     let bench = try Bench(recipe: "{pictures: \"leave_out\"}")
     try bench.write(Self.png(1), to: "a.png")

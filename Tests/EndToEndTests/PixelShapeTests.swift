@@ -78,6 +78,20 @@ import Testing
     }
   }
 
+  @Test func `A picture that would not fit into a worker once it is square is a reject`() throws {
+    let bench = try Bench()
+    var series = PhantomSeries(patient: 1, .cr, slices: 1)
+    (series.rows, series.columns) = (2000, 2000)
+    var object = series.object(0)
+    object.set(Self.pixelAspectRatio, .integers([9, 1]))
+    try write(object, to: bench, "high")
+    // 2000 x 18000 bytes four times over are 144 MB; half of 0.25 GiB are 134 MB.
+    #expect(try bench.convert(from: nil, "--jobs", "1", "--memory", "0.25").code == 3)
+    let rejects = try bench.dataSet().rejects()
+    #expect(rejects.map(\.code) == ["memory"])
+    #expect(rejects.allSatisfy { $0.message.contains("square") })
+  }
+
   @Test func `An embedded profile is applied to the picture, and that is counted`() throws {
     let bench = try Bench()
     var object = object(1, colour: true)

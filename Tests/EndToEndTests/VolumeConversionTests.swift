@@ -80,6 +80,33 @@ import Testing
     #expect(old.isDisjoint(with: new.map(\.pictures[0].sourceSha256)))
   }
 
+  @Test(.needsPeers) func `what belongs to a header tells that it has changed`() throws {
+    let bench = try Bench()
+    try Peer.run(
+      """
+      import nibabel, numpy, os, sys
+      a = numpy.arange(60, dtype="i2").reshape(3, 4, 5)
+      nibabel.Nifti1Pair(a, numpy.eye(4)).to_filename(sys.argv[1] + "/pair.img")
+      # A whole volume that is named as a header is, with voxels of nobody beside it.
+      nibabel.Nifti1Image(a, numpy.eye(4)).to_filename(sys.argv[1] + "/whole.nii")
+      os.rename(sys.argv[1] + "/whole.nii", sys.argv[1] + "/whole.hdr")
+      open(sys.argv[1] + "/whole.img", "wb").write(bytes(77))
+      """, bench.sources.path)
+    #expect(try bench.convert().code == 0)
+    let rows = try bench.dataSet().rows()
+    #expect(rows.count == 10)
+    // Others of equal length, and older than the header.
+    let voxels = bench.sources.appending(path: "pair.img")
+    try Data([UInt8](repeating: 7, count: 120)).write(to: voxels)
+    try FileManager.default.setAttributes(
+      [.modificationDate: Date(timeIntervalSince1970: 1_000_000)], ofItemAtPath: voxels.path)
+    #expect(try bench.convert().code == 0)
+    let new = try bench.dataSet().rows()
+    #expect(new.count == 10)
+    let digests = Set(rows.flatMap(\.pictures).map(\.sourceSha256))
+    #expect(digests.subtracting(new.flatMap(\.pictures).map(\.sourceSha256)).count == 1)
+  }
+
   @Test(.needsPeers) func `a volume that ends early gives the slices that are there`() throws {
     let bench = try Bench()
     try Peer.run(
@@ -95,6 +122,44 @@ import Testing
     #expect(try bench.dataSet().rows().count == 2)
     #expect(try bench.dataSet().rejects().map(\.code) == ["truncated"])
     let gaps = try bench.dataSet().rows().first?.provenance.gaps.map(\.kind)
-    #expect(gaps == ["unreadable", "unreadable", "unreadable"])
+    #expect(gaps == ["unreadable"])
+    #expect(try bench.dataSet().findings()["slices_missing"] == 1)
+
+    let strict = try Bench(recipe: "{truncated: \"reject\"}")
+    #expect(try strict.convert(from: [path.path]).code == 3)
+    #expect(try strict.dataSet().rows().isEmpty)
+    #expect(try strict.dataSet().rejects().map(\.code) == ["truncated"])
+  }
+
+  @Test(.needsPeers) func `what headers claim and no file holds costs nothing`() throws {
+    let bench = try Bench()
+    try Peer.run(
+      """
+      import nibabel, numpy, struct, sys
+      nibabel.Nifti1Image(numpy.zeros((3, 4, 5), "i2"), numpy.eye(4)).to_filename(
+          sys.argv[1] + "/sound.nii")
+      # 32767^3 voxels of 8 bytes; two of 2^60 + voxels of 2 bytes a slice, whose sum no Int holds.
+      header = nibabel.Nifti1Header()
+      header.set_data_dtype("f8")
+      header.set_data_shape((32767, 32767, 32767))
+      header["magic"], header["vox_offset"] = b"n+1", 352
+      open(sys.argv[1] + "/cube.nii", "wb").write(header.binaryblock + bytes(5000))
+      for number in range(2):
+          header = nibabel.Nifti2Header()
+          header.set_data_dtype("i2")
+          header.set_data_shape((2**30 + number, 2**30 + 1, 1))
+          header["magic"], header["vox_offset"] = b"n+2", 544
+          open(f"{sys.argv[1]}/plane{number}.nii", "wb").write(header.binaryblock + bytes(5000))
+      # One of 2 x 2 bytes is there of 32767 x 32767 slices.
+      header = nibabel.Nifti1Header()
+      header.set_data_dtype("u1")
+      header.set_data_shape((2, 2, 32767, 32767))
+      header["magic"], header["vox_offset"] = b"n+1", 352
+      open(sys.argv[1] + "/long.nii", "wb").write(header.binaryblock + bytes(4 + 7))
+      """, bench.sources.path)
+    #expect(try bench.convert().code == 3)
+    #expect(try bench.dataSet().rows().count == 5 + 1)
+    #expect(
+      try bench.dataSet().rejects().map(\.code) == Array(repeating: "truncated", count: 4))
   }
 }

@@ -24,18 +24,31 @@ extension NIfTIHeader {
   }
 
   /// More slices are no series of volumes that anybody has acquired.
-  private static let mostSlices = 1_000_000
+  private static let mostSlices = 250_000
 
   /// The volume as an image whose frames are its slices, those of the first volume first, turned as
   /// `sliceOrientation` says.
   ///
-  /// Nobody is named, no modality known. Throws `.memory` where the axes make more slices than an
-  /// image can have.
-  public func instance() throws(ImageError) -> InstanceHeader {
-    let frames = slices * volumes
+  /// `voxels` are the bytes of the file that holds them. Where they end early, a finding says how many
+  /// slices are missing, and the frames are the whole ones and the first that is not; of a gzip file
+  /// that is known only as far as its length tells.
+  ///
+  /// Nobody is named, no modality known. Throws `.truncated` where not one slice can be there,
+  /// `.memory` where there are more slices than an image can have.
+  public func instance(of voxels: SourceBytes) throws(ImageError) -> InstanceHeader {
+    // No product overflows: the header was checked as a whole.
+    let claimed = slices * volumes
+    // A plan is made for every slice: what a header claims and no file holds must not reach it.
+    let whole = min(
+      claimed, max(0, PlainBytes(voxels).mostBytes - voxelOffset) / bytesPerSlice)
+    guard whole > 0 else { throw VolumeDecoder.endsEarly }
+    // Decoding the first that is not whole makes the volume a reject beside its samples.
+    let frames = min(claimed, whole + 1)
     guard frames <= Self.mostSlices else {
-      throw ImageError(.memory, "The volume claims more slices than any that was acquired.")
+      throw ImageError(.memory, "The volume has more slices than any that was acquired.")
     }
+    var findings = findings
+    if whole < claimed { findings.append(VolumeDecoder.missing(slices: claimed - whole)) }
     let orientation = sliceOrientation
     var description = InstanceHeader.Description()
     description.fileKind =

@@ -26,5 +26,6 @@ public struct PairName: Sendable {
     return (isCompressed ? [gzip, plain] : [plain, gzip]).map(String.init)
   }
 
-  var matrix: String { String(stem + (isUpperCase ? ".MAT" : ".mat")) }
+  /// The file in which SPM puts the place of an Analyze volume.
+  public var matrix: String { String(stem + (isUpperCase ? ".MAT" : ".mat")) }
 }

@@ -50,9 +50,7 @@ public final class VolumeDecoder {
     let (bytes, whole) =
       isComplex
       ? try magnitudes(at: offset, slices: there) : try samples(at: offset, slices: there)
-    guard whole > 0 else {
-      throw ImageError(.truncated, "The source ends before the voxels do.")
-    }
+    guard whole > 0 else { throw Self.endsEarly }
     let isLast = index == header.volumes - 1 && slices.upperBound == header.slices
     let isChecked = isLast && whole == slices.count ? try plain.checkEnd() : true
     let volume = StoredVolume(
@@ -67,12 +65,15 @@ public final class VolumeDecoder {
     return decoded
   }
 
+  static let endsEarly = ImageError(.truncated, "The source ends before the voxels do.")
+
+  static func missing(slices: Int) -> InstanceHeader.Finding {
+    .init("slices_missing", "The source ends early: the last \(slices) slices are missing.")
+  }
+
   private func findings(_ volume: StoredVolume, missing: Int) -> [InstanceHeader.Finding] {
     var findings: [InstanceHeader.Finding] = []
-    if missing > 0 {
-      findings.append(
-        .init("slices_missing", "The source ends early: the last \(missing) slices are missing."))
-    }
+    if missing > 0 { findings.append(Self.missing(slices: missing)) }
     if plain.hasBytesBehind {
       findings.append(.init("bytes_behind", "Something that is no gzip lies behind the data."))
     }

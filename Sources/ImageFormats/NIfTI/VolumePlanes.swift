@@ -1,7 +1,7 @@
 import MedicalImaging
 
 /// Decodes the slices of a NIfTI or Analyze file as the frames of an image, as
-/// `NIfTIHeader.instance()` counts and turns them.
+/// `NIfTIHeader.instance(of:)` counts and turns them.
 struct VolumePlanes {
   private let decoder: VolumeDecoder
   private let orientation: PlaneOrientation
@@ -10,7 +10,7 @@ struct VolumePlanes {
   /// Throws what reading the header throws, and `.unreadable` where it is not that of `header`.
   init(_ header: InstanceHeader, _ source: ImageFiles, _ memoryLimit: Int) throws(ImageError) {
     let found = try NIfTIReader.read(source.header, matrix: source.matrix)
-    guard try found.instance() == header else {
+    guard try found.instance(of: source.voxels) == header else {
       throw ImageError(
         .unreadable, "The volume's header is not the one that was read before.",
         remedy: "Run the same command again: it takes in what has changed.")

@@ -181,6 +181,9 @@ public struct InstanceHeader: Codable, Hashable, Sendable {
     public var isPair = false
     /// Of an ordinary picture: which page of the file each frame is, counted from 0.
     public var pages: [Int] = []
+    /// Of an ordinary picture: columns times rows of its largest frame, as far as an Int can say; 0
+    /// where none is larger than the first.
+    public var largestPage = 0
 
     public init() {}
   }

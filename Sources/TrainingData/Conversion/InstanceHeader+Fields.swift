@@ -227,6 +227,7 @@ extension InstanceHeader.PixelLocation {
     try coder.field(&pages, blank: 0) { page, coder throws(ImageError) in
       try coder.field(&page)
     }
+    try coder.field(&largestPage)
     try coder.field(&frameOffsets, blank: 0) { offset, coder throws(ImageError) in
       try coder.field(&offset)
     }

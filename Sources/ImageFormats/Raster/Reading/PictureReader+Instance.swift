@@ -42,6 +42,8 @@ extension PictureReader {
     description.fileKind = contents.format.fileKind
     var location = InstanceHeader.PixelLocation()
     location.pages = same.map(\.index)
+    let largest = same.map(\.pixelCount).max() ?? 0
+    if largest > first.pixelCount { location.largestPage = largest }
     let bits = 8 * pixels.sample.size
     return InstanceHeader(
       identity: .init(), description: description, order: .init(),
@@ -52,6 +54,14 @@ extension PictureReader {
         isSigned: pixels.sample.isSigned, isFloat: pixels.sample.isFloat),
       frames: same.count, shared: .init(), perFrame: [], padding: nil, palette: nil,
       pixels: location, findings: findings)
+  }
+}
+
+extension PictureContents.Page {
+  /// Int.max for what it cannot say.
+  fileprivate var pixelCount: Int {
+    let (product, overflow) = columns.multipliedReportingOverflow(by: rows)
+    return overflow ? .max : product
   }
 }
 

@@ -20,7 +20,8 @@ struct FoundSource: Sendable {
   /// Its name below what the user named: the same wherever that folder is moved to.
   var name: String
   var bytes: Int
-  /// Nanoseconds since 1970: with the size, what tells that a file has changed.
+  /// Nanoseconds since 1970, those of all files that belong to it added up: with the size, what
+  /// tells that a file has changed.
   var modified: Int
   /// Set where nothing can be read at all.
   var problem: ImageError?
@@ -153,12 +154,13 @@ enum SourceDiscovery {
     var source = FoundSource(
       location: SourceLocation(path: path), name: name, bytes: kind?.bytes ?? 0,
       modified: kind?.modified ?? 0, problem: nil)
-    // A header stands for its pair: it has changed where its voxels have.
-    if let pair = PairName(path), !pair.isImage,
+    // A header stands for its pair: it has changed where its voxels or its matrix have. A sum, for
+    // what takes the place of a file may be older.
+    if let pair = PairName(path), !pair.isImage {
       let voxels = pair.candidates("img").lazy.compactMap(information).first(where: \.isFile)
-    {
-      source.bytes += voxels.bytes
-      source.modified = max(source.modified, voxels.modified)
+      source.bytes += voxels?.bytes ?? 0
+      source.modified &+= voxels?.modified ?? 0
+      source.modified &+= modified(pair.matrix)
     }
     // So has a slide where the table that gives its resolution has.
     if let folder = path.lastIndex(of: "/") {
@@ -167,6 +169,9 @@ enum SourceDiscovery {
     }
     return source
   }
+
+  /// The bytes that `find` counts for a path, at this moment.
+  static func bytes(_ path: String) -> Int { source(path, name: "").bytes }
 
   /// The header that a file of voxels belongs to, where it lies beside it.
   private static func header(ofVoxels path: String) -> String? {

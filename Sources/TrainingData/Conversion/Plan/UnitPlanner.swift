@@ -143,14 +143,23 @@ extension Unit {
 }
 
 extension InstanceHeader {
-  /// Bytes of one decoded plane, and not less than what handling a small one costs; of a slide those of
-  /// the level that is shown.
+  /// Bytes of one decoded plane, of a slide those of the level that is shown, of pages of unlike sizes
+  /// those of the largest; not less than what handling a small one costs, nor more than what no worker
+  /// decodes, for headers of pictures can claim more than a number can say.
   fileprivate func planeBytes(longestSide: Int) -> Int {
-    var (rows, columns) = (format.rows, format.columns)
+    var pixels = self.pixels.largestPage > 0
+      ? [self.pixels.largestPage] : [format.columns, format.rows]
     if let slide {
       let level = slide.levels[slide.level(longestSide: longestSide)]
-      (rows, columns) = (level.rows, level.columns)
+      pixels = [level.columns, level.rows]
     }
-    return max(rows * columns * format.samplesPerPixel * max(format.bitsAllocated / 8, 1), 16_384)
+    let sample = max(format.bitsAllocated / 8, 1)
+    let bytes = (pixels + [format.samplesPerPixel, sample]).reduce(1) {
+      let (product, overflow) = $0.multipliedReportingOverflow(by: $1)
+      return overflow ? Self.mostPlaneBytes : min(product, Self.mostPlaneBytes)
+    }
+    return max(bytes, 16_384)
   }
+
+  private static let mostPlaneBytes = 1 << 32
 }

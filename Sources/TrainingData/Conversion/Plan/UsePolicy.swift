@@ -46,7 +46,7 @@ struct UsePolicy {
   }
 
   private static func saysTruncated(_ finding: InstanceHeader.Finding) -> Bool {
-    ["pixels_truncated", "frames_missing"].contains(finding.code)
+    ["pixels_truncated", "frames_missing", "slices_missing"].contains(finding.code)
   }
 
   func verdict(on description: InstanceHeader.Description) -> Verdict {

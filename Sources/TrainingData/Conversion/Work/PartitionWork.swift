@@ -118,7 +118,7 @@ final class PartitionWork {
       if let made = renderers[display] { return made }
       let made = try Renderer(
         choice: unit.displays[display].choice(histograms[display]), job: job,
-        colors: colors)
+        colors: colors, memoryLimit: memoryLimit)
       for finding in made.choice.findings { result.findings[finding.code, default: 0] += 1 }
       renderers[display] = made
       return made
@@ -209,7 +209,12 @@ final class PartitionWork {
   ) throws {
     guard let header = partition.headers[instance.token] else { return }
     let files = try opener.files(instance.location, of: header)
-    guard files.count == instance.bytes else {
+    // A header that is no pair's may have the name of one, with voxels of others beside it.
+    let isUnchanged =
+      files.count == instance.bytes
+      || !files.isPair && instance.location.member == nil
+        && SourceDiscovery.bytes(instance.location.path) == instance.bytes
+    guard isUnchanged else {
       // Where its header says that pixels are, there may be anything now.
       throw ImageError(
         .unreadable, "The file has changed since the conversion was planned.",

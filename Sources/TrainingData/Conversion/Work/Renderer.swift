@@ -8,10 +8,13 @@ final class Renderer {
   private var tables: DisplayTables
   private let colors: ColorTransforms
   private let makesSquare: Bool
+  private let memoryLimit: Int
   private let encode: (Span<UInt8>, _ columns: Int, _ rows: Int, RasterLayout) throws -> [UInt8]
 
-  init(choice: DisplayChoice, job: Job, colors: ColorTransforms) throws {
+  /// `memoryLimit` bounds, in bytes, what a picture takes that is larger than its frame.
+  init(choice: DisplayChoice, job: Job, colors: ColorTransforms, memoryLimit: Int) throws {
     self.choice = choice
+    self.memoryLimit = memoryLimit
     self.colors = colors
     makesSquare = job.recipe.picture.squarePixels
     tables = DisplayTables(mapping: choice.mapping)
@@ -28,6 +31,8 @@ final class Renderer {
   /// The picture of one frame: grey through the mapping, colour as it is, but for its ICC profile;
   /// pixels of a picture that is no slice of a volume made square, where the recipe does not say
   /// otherwise. `note` is told what was odd.
+  ///
+  /// Throws `.memory` where the square picture would take more than the limit.
   func encode(
     _ decoded: DecodedFrame, header: InstanceHeader, frame: Int, isSlice: Bool,
     note: (InstanceHeader.Finding) -> Void
@@ -41,7 +46,9 @@ final class Renderer {
     func finished(
       _ bytes: [UInt8], _ layout: RasterLayout, isColorConverted: Bool = false
     ) throws -> RenderedFrame {
-      let square = shape.resized(bytes, channels: layout == .grey8 ? 1 : 3)
+      let channels = layout == .grey8 ? 1 : 3
+      if !shape.isUnchanged { try checkMemory(shape, channels: channels) }
+      let square = shape.resized(bytes, channels: channels)
       return RenderedFrame(
         bytes: try encode(square.span, shape.columns, shape.rows, layout), shape: shape,
         isColorConverted: isColorConverted)
@@ -63,6 +70,18 @@ final class Renderer {
       return try colored(stored, bits: header.format.bitsStored)
     }
     return try finished(render(stored, facts.modality, header.padding), .grey8)
+  }
+
+  /// The larger picture, and what an encoder makes of it: filtered rows, the file, a copy of that.
+  private static let copies = 4
+
+  /// A decoded frame was counted; tenfold it may be more than there is.
+  private func checkMemory(_ shape: SquarePixels, channels: Int) throws(ImageError) {
+    guard shape.columns * shape.rows * channels <= memoryLimit / Self.copies else {
+      throw ImageError(
+        .memory, "The picture needs more memory than is allowed once its pixels are square.",
+        remedy: "Raise --memory, or set picture.square_pixels to false.")
+    }
   }
 
   private func render(

@@ -125,11 +125,12 @@ public struct WorkerLoop {
         let volume = try NIfTIReader.read(bytes)
         guard !volume.isLabels else { return .leftOut(token: token, kind: "labels") }
         guard volume.isPair else {
-          header = try volume.instance()
+          header = try volume.instance(of: bytes)
           return .image(token: token)
         }
         let files = try opener.pair(source.location)
-        header = try NIfTIReader.read(files.header, matrix: files.matrix).instance()
+        header = try NIfTIReader.read(files.header, matrix: files.matrix)
+          .instance(of: files.voxels)
         return .image(token: token)
       case .picture:
         isPicture = true
