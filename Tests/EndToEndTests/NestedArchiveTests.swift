@@ -162,7 +162,7 @@ import Testing
     let rows = try bench.dataSet().rows()
     #expect(rows.count == 5)
     #expect(Set(rows.map(\.dicomModality)) == ["CT"])
-    #expect(rows[0].provenance.gaps.map(\.kind) == ["missing"])
+    #expect(rows.first?.provenance.gaps.map(\.kind) == ["missing"])
     #expect(try bench.dataSet().rejects().isEmpty)
     // The inner archive is gone from the outer one: so is what it held.
     try Self.write(Self.study(2, slices: 3), [0, 1, 2], to: "other", of: bench)
