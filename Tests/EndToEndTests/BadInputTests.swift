@@ -349,7 +349,7 @@ private enum Privileges {
 }
 
 /// A small disk in memory.
-private final class Mount {
+final class Mount {
   private let place: URL
 
   static let isAllowed: Bool = {

@@ -180,10 +180,28 @@ import Testing
       ArchiveKind.recognise(head: [UInt8](repeating: 0, count: 128) + Array("DICM".utf8)) == nil)
   }
 
+  @Test(.needsPeers, arguments: ["w:", "w:gz", "w:bz2", "w:xz"])
+  func `a tar is known by its beginning, however large it is`(mode: String) throws {
+    let folder = try TemporaryFolder()
+    // Noise does not shrink: two megabytes are twice what is looked at, and more than one block of
+    // bzip2.
+    _ = try Self.path("large", mode: mode, folder)
+    let bytes = try folder.bytes(of: "x")
+    #expect(bytes.count > 2 * TarArchive.beginningCount)
+    let beginning = Array(bytes.prefix(TarArchive.beginningCount))
+    #expect(TarArchive.isTar(beginning: beginning))
+    #expect(!TarArchive.isTar(beginning: Array(beginning.prefix(20))))
+    #expect(!TarArchive.isTar(beginning: []))
+    // A whole one of a few bytes is one as well.
+    _ = try Self.path("climbing", mode: mode, folder)
+    #expect(TarArchive.isTar(beginning: try folder.bytes(of: "x")))
+  }
+
   @Test(.needsPeers)
   func `a gzip without a tar in it is none`() throws {
     let folder = try TemporaryFolder()
     let path = try Self.path("nifti", mode: "", folder)
     #expect(try !TarArchive.isTar(path: path))
+    #expect(!TarArchive.isTar(beginning: try folder.bytes(of: "x")))
   }
 }

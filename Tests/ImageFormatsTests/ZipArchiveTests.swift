@@ -95,6 +95,58 @@ import Testing
     }
   }
 
+  // MARK: In parts, and to a file
+
+  @Test func `a member's beginning needs no more of it`() throws {
+    let folder = try TemporaryFolder()
+    let archive = try ZipArchive(path: Self.path("regular", folder))
+    #expect(try archive.beginning(of: 0, count: 4) == Array("abca".utf8))
+    #expect(try archive.beginning(of: 0, count: 9999).count == 3000)
+    #expect(try archive.beginning(of: 2, count: 4) == [])
+    #expect(try archive.beginning(of: 5, count: 2) == Array("rr".utf8))
+    // Its CRC is wrong, which only the end shows; and what claims gigabytes is read where it begins.
+    let damaged = try ZipArchive(path: Self.path("damaged", folder))
+    #expect(try damaged.beginning(of: 1, count: 2) == Array("hu".utf8))
+    let liar = try ZipArchive(path: Self.path("liar", folder))
+    #expect(try liar.beginning(of: 0, count: 10) == [UInt8](repeating: 0, count: 10))
+    let locked = try ZipArchive(path: Self.path("encrypted", folder))
+    let error = try #require(throws: ImageError.self) { try locked.beginning(of: 0, count: 1) }
+    #expect(error.message == "A member of the archive is encrypted.")
+  }
+
+  @Test func `a member is written to a file, whole`() throws {
+    let folder = try TemporaryFolder()
+    let archive = try ZipArchive(path: Self.path("bomb", folder))
+    let path = folder.url("out").path
+    try archive.extract(0, to: path, limit: 50_000_000)
+    #expect(try folder.bytes(of: "out") == [UInt8](repeating: 0, count: 50_000_000))
+    // What is there is not written over.
+    let error = try #require(throws: ImageError.self) {
+      try archive.extract(0, to: path, limit: 50_000_000)
+    }
+    #expect(error.code == .outputFull)
+    #expect(try folder.bytes(of: "out").count == 50_000_000)
+  }
+
+  @Test(arguments: [
+    ("bomb", 0, 49_999_999, "The archive holds more bytes than may be unpacked."),
+    ("liar", 0, Int.max, "A member of the archive claims more bytes than its data can hold."),
+    ("damaged", 1, 9, "A member of the archive is damaged."),
+    ("encrypted", 0, 9, "A member of the archive is encrypted."),
+  ])
+  func `what cannot be written whole leaves no file`(
+    _ name: String, _ index: Int, _ limit: Int, _ message: String
+  ) throws {
+    let folder = try TemporaryFolder()
+    let archive = try ZipArchive(path: Self.path(name, folder))
+    let error = try #require(throws: ImageError.self) {
+      try archive.extract(index, to: folder.url("out").path, limit: limit)
+    }
+    #expect(error.code == .brokenArchive)
+    #expect(error.message == message)
+    #expect(throws: (any Error).self) { try folder.bytes(of: "out") }
+  }
+
   @Test func `an absent file is unreadable`() throws {
     let folder = try TemporaryFolder()
     let error = try #require(throws: ImageError.self) {

@@ -36,6 +36,11 @@ def noise(t):
     add(t, "b", random.randbytes(50_000))
 
 
+def large(t):
+    random.seed(2)
+    add(t, "a", random.randbytes(2_200_000))
+
+
 def bomb(t):
     add(t, "a", b"1")
     add(t, "bomb", bytes(100_000_000))

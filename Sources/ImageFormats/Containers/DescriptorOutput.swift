@@ -21,6 +21,18 @@ package enum DescriptorOutput {
     }
   }
 
+  /// As the other, of bytes that an array holds.
+  static func write(_ bytes: ArraySlice<UInt8>, to descriptor: Int32) throws(ImageError) {
+    let written: Result<Void, ImageError> = unsafe bytes.withUnsafeBytes { bytes in
+      do throws(ImageError) {
+        return .success(unsafe try write(bytes, to: descriptor))
+      } catch {
+        return .failure(error)
+      }
+    }
+    try written.get()
+  }
+
   /// The failure of a call that makes or fills a file of the output, by its `errno`.
   package static func failure(_ number: Int32) -> ImageError {
     let cause = unsafe String(cString: strerror(number))

@@ -31,6 +31,18 @@ public enum TarArchive {
     return false
   }
 
+  /// How many first bytes `isTar(beginning:)` wants: more than any compression needs for the first
+  /// block of a tar; one of bzip2 packs 900,000 bytes.
+  public static let beginningCount = 1 << 20
+
+  /// As `isTar(path:)`, of a file whose first bytes alone are known.
+  public static func isTar(beginning: [UInt8]) -> Bool {
+    unsafe beginning.withUnsafeBytes { bytes in
+      if case .entry = unsafe TarReader(beginning: bytes).next() { return true }
+      return false
+    }
+  }
+
   /// Unpacks the regular files into `folder`, which exists, as `000000`, `000001` ...: names of the
   /// archive reach no path, and links, folders and devices are left out.
   ///
@@ -67,6 +79,13 @@ public enum TarArchive {
     return unpacked
   }
 
+  /// What is said of an archive, or of one in it, that is above its limit.
+  static var tooLarge: ImageError {
+    ImageError(
+      .brokenArchive, "The archive holds more bytes than may be unpacked.",
+      remedy: "Make room, or unpack it by hand and name the folder.")
+  }
+
   private static func fileName(_ number: Int) -> String {
     let digits = String(number)
     return String(repeating: "0", count: max(0, 6 - digits.count)) + digits
@@ -87,19 +106,10 @@ public enum TarArchive {
         let piece = try reader.read()
         if piece.isEmpty { return nil }
         guard piece.count <= budget else {
-          throw ImageError(
-            .brokenArchive, "The archive holds more bytes than may be unpacked.",
-            remedy: "Make room, or unpack it by hand and name the folder.")
+          throw tooLarge
         }
         budget -= piece.count
-        let written: Result<Void, ImageError> = unsafe piece.withUnsafeBytes { bytes in
-          do throws(ImageError) {
-            return .success(unsafe try DescriptorOutput.write(bytes, to: descriptor))
-          } catch {
-            return .failure(error)
-          }
-        }
-        try written.get()
+        try DescriptorOutput.write(piece, to: descriptor)
       }
     } catch {
       unsafe unlink(path)

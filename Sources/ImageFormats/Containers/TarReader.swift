@@ -28,16 +28,10 @@ import MedicalImaging
         isDenied ? .permission : .unreadable, "The archive cannot be opened.",
         cause: unsafe String(cString: strerror(errno)))
     }
-    // Fails only where the process is out of memory.
-    guard let archive = unsafe archive_read_new() else { fatalError("libarchive did not start") }
     self.descriptor = descriptor
     gzip =
       GzipSource.recognise(descriptor: descriptor) ? GzipSource(descriptor: descriptor) : nil
-    unsafe self.archive = archive
-    unsafe archive_read_support_filter_bzip2(archive)
-    unsafe archive_read_support_filter_xz(archive)
-    unsafe archive_read_support_filter_zstd(archive)
-    unsafe archive_read_support_format_tar(archive)
+    unsafe archive = Self.reader()
     // What fails here fails again, and is told, at the first entry.
     if let gzip {
       unsafe gzip.open(archive)
@@ -46,9 +40,29 @@ import MedicalImaging
     }
   }
 
+  /// Reads from memory, which must outlive it: what can be told from a file's first bytes, and
+  /// nothing of checksums.
+  init(beginning: UnsafeRawBufferPointer) {
+    descriptor = -1
+    gzip = nil
+    unsafe archive = Self.reader()
+    unsafe archive_read_support_filter_gzip(archive)
+    unsafe archive_read_open_memory(archive, beginning.baseAddress, beginning.count)
+  }
+
+  private static func reader() -> OpaquePointer {
+    // Fails only where the process is out of memory.
+    guard let archive = unsafe archive_read_new() else { fatalError("libarchive did not start") }
+    unsafe archive_read_support_filter_bzip2(archive)
+    unsafe archive_read_support_filter_xz(archive)
+    unsafe archive_read_support_filter_zstd(archive)
+    unsafe archive_read_support_format_tar(archive)
+    return unsafe archive
+  }
+
   deinit {
     unsafe archive_read_free(archive)
-    close(descriptor)
+    if descriptor >= 0 { close(descriptor) }
   }
 
   /// Goes to the next entry.

@@ -40,6 +40,67 @@ import MedicalImaging
   /// - Throws: `brokenArchive` where the member is encrypted, damaged, packed in a way that is not
   ///   known, or not of the size that the directory declares; `memory` where it is above the limit.
   public func read(_ index: Int, limit: Int) throws(ImageError) -> [UInt8] {
+    let entry = try entry(index)
+    guard entry.size <= limit else {
+      throw ImageError(
+        .memory, "A member of the archive is larger than may be held in memory.",
+        remedy: "Unpack the archive and name the folder, or raise --memory.")
+    }
+    try checkClaim(of: entry)
+    let stream = try unsafe ZipMemberStream(handle, index)
+    let bytes = stream.read(entry.size)
+    guard bytes.count == entry.size, stream.isSoundAtEnd() else { throw stream.damage }
+    return bytes
+  }
+
+  /// The first `count` bytes of the member at `index`, or all where it has fewer; nothing says that
+  /// they are sound.
+  ///
+  /// - Throws: `brokenArchive` where the member is encrypted, damaged there, or packed in a way that
+  ///   is not known.
+  public func beginning(of index: Int, count: Int) throws(ImageError) -> [UInt8] {
+    let size = min(count, try entry(index).size)
+    let stream = try unsafe ZipMemberStream(handle, index)
+    let bytes = stream.read(size)
+    guard bytes.count == size else { throw stream.damage }
+    return bytes
+  }
+
+  /// Writes the member at `index` to a new file, of which `limit` bytes are allowed; leaves none
+  /// where it throws.
+  ///
+  /// - Throws: as `read`, but `brokenArchive` where it is above the limit; `outputFull` or
+  ///   `permission` where the file cannot be written.
+  public func extract(_ index: Int, to path: String, limit: Int) throws(ImageError) {
+    let entry = try entry(index)
+    guard entry.size <= limit else { throw TarArchive.tooLarge }
+    try checkClaim(of: entry)
+    let stream = try unsafe ZipMemberStream(handle, index)
+    let descriptor = unsafe open(
+      path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o600)
+    guard descriptor >= 0 else { throw DescriptorOutput.failure(errno) }
+    defer { close(descriptor) }
+    do throws(ImageError) {
+      var rest = entry.size
+      while rest > 0 {
+        let piece = stream.read(min(rest, 1 << 20))
+        guard !piece.isEmpty else { throw stream.damage }
+        rest -= piece.count
+        try DescriptorOutput.write(piece[...], to: descriptor)
+      }
+      guard stream.isSoundAtEnd() else { throw stream.damage }
+    } catch {
+      unsafe unlink(path)
+      throw error
+    }
+  }
+
+  private struct Entry {
+    var size, packed: Int
+    var isDeflated: Bool
+  }
+
+  private func entry(_ index: Int) throws(ImageError) -> Entry {
     var stat = unsafe zip_stat_t()
     guard unsafe zip_stat_index(handle, zip_uint64_t(index), 0, &stat) == 0 else {
       throw failure("A member of the archive has no entry.")
@@ -49,37 +110,16 @@ import MedicalImaging
         .brokenArchive, "A member of the archive is encrypted.",
         remedy: "Unpack the archive with its password, and name the folder.")
     }
-    guard let size = unsafe Int(exactly: stat.size), size <= limit else {
-      throw ImageError(
-        .memory, "A member of the archive is larger than may be held in memory.",
-        remedy: "Unpack the archive and name the folder, or raise --memory.")
-    }
-    // Deflate packs at most 1032 to 1: what claims more would only cost memory.
-    let packed = unsafe Int(clamping: stat.comp_size)
-    let isDeflated = unsafe stat.comp_method == UInt16(ZIP_CM_DEFLATE)
-    guard !isDeflated || size / 1032 <= packed else {
+    return unsafe Entry(
+      size: Int(clamping: stat.size), packed: Int(clamping: stat.comp_size),
+      isDeflated: stat.comp_method == UInt16(ZIP_CM_DEFLATE))
+  }
+
+  /// Deflate packs at most 1032 to 1: what claims more would only cost memory.
+  private func checkClaim(of entry: Entry) throws(ImageError) {
+    guard !entry.isDeflated || entry.size / 1032 <= entry.packed else {
       throw failure("A member of the archive claims more bytes than its data can hold.")
     }
-    guard let file = unsafe zip_fopen_index(handle, zip_uint64_t(index), 0) else {
-      throw failure("A member of the archive cannot be opened.")
-    }
-    defer { unsafe zip_fclose(file) }
-    var bytes = unsafe [UInt8](unsafeUninitializedCapacity: size) { buffer, count in
-      while count < size {
-        let got = unsafe zip_fread(file, buffer.baseAddress! + count, zip_uint64_t(size - count))
-        guard got > 0 else { break }
-        count += Int(got)
-      }
-    }
-    // Only reading on to the end makes libzip compare the CRC.
-    var beyond: UInt8 = 0
-    guard bytes.count == size, unsafe zip_fread(file, &beyond, 1) == 0 else {
-      bytes = []
-      throw ImageError(
-        .brokenArchive, "A member of the archive is damaged.",
-        cause: unsafe String(cString: zip_error_strerror(zip_file_get_error(file))))
-    }
-    return bytes
   }
 
   private static func list(_ handle: OpaquePointer) -> [Member] {

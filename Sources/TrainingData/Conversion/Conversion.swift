@@ -190,6 +190,7 @@ public struct Conversion {
 
   private func plan(_ paths: [String], job: Job, state: PlanState) throws {
     let pseudonyms = Pseudonyms(salt: job.salt)
+    let isUnpackedGone = !AtomicFile.exists(workspace.unpacked)
     let scan = SourceScan(
       workspace: workspace, state: state, pseudonyms: pseudonyms, pool: pool,
       policy: UsePolicy(job.recipe),
@@ -199,6 +200,12 @@ public struct Conversion {
       progress: progress
     ).run(paths)
     try forgetLost(job: job, state: state, scan: scan)
+    // An earlier run may have been cut short, and what it unpacked removed by someone.
+    if isUnpackedGone {
+      for row in try state.partitions() where !AtomicFile.exists(workspace.result(row.id)) {
+        try scan.restore(state.locations(ofPartition: row.id))
+      }
+    }
     try PartitionList.write(state.partitions(), workspace)
     guard try !state.isEmpty() else {
       throw ImageError(.nothingToConvert, "Nothing in the sources is a medical picture.")

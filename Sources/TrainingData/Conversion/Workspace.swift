@@ -30,7 +30,7 @@ public struct Workspace: Codable, Sendable {
   var state: String { privateFolder + "/state.sqlite" }
   var job: String { privateFolder + "/job.json" }
   var sources: String { privateFolder + "/sources.jsonl" }
-  var unpacked: String { privateFolder + "/unpacked" }
+  var unpacked: String { "\(privateFolder)/\(UnpackedFile.folder)" }
   /// Which partition's shard has which final name.
   var names: String { privateFolder + "/names.json" }
   /// Sources whose pixels a worker could not read, so that their neighbours know of the gap.

@@ -19,17 +19,14 @@ public struct DataSetSources {
         .missing, "No source of this data set has that token.",
         remedy: "Copy the value of \"source\" from a line of its rejects.jsonl.")
     }
-    if let member = line.member {
-      return place(line.path, member)
+    let way = try ArchivePath(to: line.location) { token throws(ImageError) in
+      try self.line(of: token, in: lines)?.location
     }
-    // A file out of a tar lies at .../unpacked/TOKEN/NUMBER, TOKEN that of the tar.
-    let parts = line.path.split(separator: "/").map(String.init)
-    if parts.count > 2, parts[parts.count - 3] == Self.unpacked, let number = Int(parts.last ?? ""),
-      let tar = try self.line(of: parts[parts.count - 2], in: lines)
-    {
-      return place(tar.path, number)
+    var members: [SourcePlace.Member] = []
+    for step in way.steps {
+      members.append(.init(index: step.index, name: try name(of: step.location, in: lines)))
     }
-    return SourcePlace(argument: 0, root: "", path: line.path)
+    return SourcePlace(argument: 0, root: "", path: way.file, members: members)
   }
 
   /// What the data set's pseudonyms are made with.
@@ -42,21 +39,31 @@ public struct DataSetSources {
     .missing, "There is no private folder of a data set there.",
     remedy: "Name the data set by --out, and its private folder by --private if it lies elsewhere.")
 
-  private static let unpacked = "unpacked"
-
-  private func place(_ archive: String, _ index: Int) -> SourcePlace {
-    SourcePlace(
-      argument: 0, root: "", path: archive,
-      member: .init(index: index, name: ArchiveNames().name(index, in: archive)))
-  }
-
   private func line(of token: String, in lines: [ArraySlice<UInt8>]) throws(ImageError)
     -> SourceLine?
   {
-    let quoted = Array("\"\(token)\"".utf8)
-    for bytes in lines where bytes.contains(quoted) {
+    try line(in: lines, holding: "\"\(token)\"") { $0.source == token }
+  }
+
+  private func name(of location: SourceLocation, in lines: [ArraySlice<UInt8>]) throws(ImageError)
+    -> String?
+  {
+    // A path of the user's may be written with escapes; a number, and the name of an unpacked file,
+    // stand there as they are.
+    let text =
+      location.member.map { "\"member\":\($0)" }
+      ?? (location.path.split(separator: "/").last ?? "") + "\""
+    return try line(in: lines, holding: text) { $0.location == location }?.name
+  }
+
+  /// The first line that is meant; only those that hold some text are decoded.
+  private func line(
+    in lines: [ArraySlice<UInt8>], holding text: String, _ isMeant: (SourceLine) -> Bool
+  ) throws(ImageError) -> SourceLine? {
+    let text = Array(text.utf8)
+    for bytes in lines where bytes.contains(text) {
       let line = try StoredJSON.decode(SourceLine.self, bytes)
-      if line.source == token { return line }
+      if isMeant(line) { return line }
     }
     return nil
   }

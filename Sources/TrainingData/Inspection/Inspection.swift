@@ -64,9 +64,8 @@ public struct Inspection {
       policy: UsePolicy(options.recipe),
       progress: progress)
     try scan.run(paths)
-    let places = PlaceFinder(paths, unpacked: temporary.workspace.unpacked) {
-      try state.location(of: $0)
-    }
+    let places = PlaceFinder(
+      paths, source: { try state.location(of: $0) }, name: { try state.name(of: $0) })
     return InspectionReport(
       studies: try studies(state, places),
       rejected: try rejected(state, places, showingTokens: salt != nil),

@@ -61,7 +61,7 @@ extension SourcePlace {
     json.object { json in
       json.member("source", token)
       json.member("path", file)
-      writeMember(to: &json)
+      Self.write(members[...], to: &json)
     }
     json.endLine()
     return json.bytes
@@ -71,18 +71,20 @@ extension SourcePlace {
   fileprivate func write(to json: inout JSONWriter) {
     json.member("argument", argument)
     json.member("path", path)
-    writeMember(to: &json)
+    Self.write(members[...], to: &json)
   }
 
-  private func writeMember(to json: inout JSONWriter) {
+  /// The outermost archive's member, and in it that of the next one.
+  private static func write(_ members: ArraySlice<Member>, to json: inout JSONWriter) {
     json.key("member")
-    guard let member else {
+    guard let member = members.first else {
       json.null()
       return
     }
     json.object { json in
       json.member("index", member.index)
       json.member("name", member.name)
+      write(members.dropFirst(), to: &json)
     }
   }
 }

@@ -15,19 +15,18 @@ struct PlaceFinder {
   }
 
   private let roots: [Root]
-  /// Below it lie the files of tars: TOKEN/NUMBER.
-  private let unpacked: String
-  private let container: (String) throws -> SourceLocation?
-  private let archives = ArchiveNames()
+  private let source: (String) throws -> SourceLocation?
+  private let name: (SourceLocation) throws -> String?
 
   /// - Parameters:
-  ///   - unpacked: the folder of files unpacked from tars.
-  ///   - container: where the archive of a token lies.
+  ///   - source: where the source of a token lies; nil where there is none.
+  ///   - name: how a member of an archive is called in there.
   init(
-    _ paths: [String], unpacked: String, container: @escaping (String) throws -> SourceLocation?
+    _ paths: [String], source: @escaping (String) throws -> SourceLocation?,
+    name: @escaping (SourceLocation) throws -> String?
   ) {
-    self.unpacked = unpacked + "/"
-    self.container = container
+    self.source = source
+    self.name = name
     roots = paths.enumerated().flatMap { argument, path in
       [path, Self.real(path)].compactMap { $0 }.map { spelled in
         let isFolder = Self.isFolder(spelled)
@@ -41,21 +40,13 @@ struct PlaceFinder {
     }
   }
 
-  /// The place of a source; `named` has the names of members looked up, which reads their archive.
+  /// The place of a source; `named` has the names of members looked up.
   func place(of location: SourceLocation, named: Bool) throws -> SourcePlace {
-    if location.path.hasPrefix(unpacked) {
-      let parts = location.path.dropFirst(unpacked.count).split(separator: "/")
-      if parts.count == 2, let number = Int(parts[1]), let tar = try container(String(parts[0])) {
-        return member(number, of: tar.path, named)
-      }
+    let way = try ArchivePath(to: location, source: source)
+    var place = file(way.file)
+    place.members = try way.steps.map {
+      .init(index: $0.index, name: named ? try name($0.location) : nil)
     }
-    guard let index = location.member else { return file(location.path) }
-    return member(index, of: location.path, named)
-  }
-
-  private func member(_ index: Int, of archive: String, _ named: Bool) -> SourcePlace {
-    var place = file(archive)
-    place.member = .init(index: index, name: named ? archives.name(index, in: archive) : nil)
     return place
   }
 

@@ -23,9 +23,9 @@ struct InspectionText {
 
   /// A path as it is shown; a member of an archive stands behind its archive.
   static func name(of place: SourcePlace) -> String {
-    guard let member = place.member else { return place.file.withoutControls }
-    let name = member.name.map { ": \($0)" } ?? ", file \(member.index + 1)"
-    return (place.file + name).withoutControls
+    place.members.reduce(place.file) { shown, member in
+      shown + (member.name.map { ": \($0)" } ?? ", file \(member.index + 1)")
+    }.withoutControls
   }
 
   // MARK: Studies

@@ -146,8 +146,8 @@ import Testing
     for report in [try export.inspect(), try export.inspect(.init(), "x.tar")] {
       #expect(report.images == 1)
       #expect(report.leftOut.map(\.place.path) == ["x.tar"])
-      #expect(report.leftOut.map(\.place.member) == [.init(index: 1, name: "DISC/README.TXT")])
-      #expect(report.rejected.map(\.place.member) == [.init(index: 2, name: "DISC/IM2")])
+      #expect(report.leftOut.map(\.place.members) == [[.init(index: 1, name: "DISC/README.TXT")]])
+      #expect(report.rejected.map(\.place.members) == [[.init(index: 2, name: "DISC/IM2")]])
       #expect(report.rejected.map(\.place.file) == [export.folder.url("x.tar").path])
     }
   }

@@ -14,7 +14,8 @@ final class PlanState {
     try database.run(
       """
       CREATE TABLE IF NOT EXISTS source (
-        token TEXT PRIMARY KEY, path TEXT NOT NULL, member INTEGER, bytes INTEGER, modified INTEGER,
+        token TEXT PRIMARY KEY, path TEXT NOT NULL, member INTEGER, name TEXT, bytes INTEGER,
+        modified INTEGER,
         outcome TEXT NOT NULL, kind TEXT, header BLOB, error BLOB, sha256 TEXT, pixels TEXT,
         study TEXT, series TEXT, subject TEXT, birth TEXT, sex TEXT, sop TEXT, repeated INTEGER NOT NULL DEFAULT 0,
         -- 1 for an ordinary picture, 2 for an image of another kind, used or not.
@@ -52,28 +53,38 @@ final class PlanState {
 
   /// Remembers a source; one that is known and unchanged keeps what is known of it, wherever it has
   /// been moved to.
-  func remember(_ source: FoundSource, token: String) throws {
-    let known = try database.rows(
-      "SELECT bytes, modified FROM source WHERE token = ?", [.text(token)])
-    if let row = known.first, row[0].integer == source.bytes, row[1].integer == source.modified {
+  ///
+  /// Returns where it was, if it was known and has changed: nothing is true any more of what was in
+  /// it.
+  @discardableResult
+  func remember(_ source: FoundSource, token: String) throws -> SourceLocation? {
+    let known = try self.known(token)
+    if let known, known.bytes == source.bytes, known.modified == source.modified {
       try database.run(
         "UPDATE source SET path = ?, member = ? WHERE token = ?",
         [.text(source.location.path), Self.value(source.location.member), .text(token)])
-      return
+      // With a zip its members have moved.
+      if known.location.member == nil, known.location.path != source.location.path {
+        try database.run(
+          "UPDATE source SET path = ? WHERE path = ? AND member IS NOT NULL",
+          [.text(source.location.path), .text(known.location.path)])
+      }
+      return nil
     }
     try database.run(
       """
-      INSERT OR REPLACE INTO source (token, path, member, bytes, modified, outcome, error, kind)
-      VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+      INSERT OR REPLACE INTO source
+        (token, path, member, name, bytes, modified, outcome, error, kind)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
       """,
       [
         .text(token), .text(source.location.path), Self.value(source.location.member),
-        .integer(source.bytes),
-        .integer(source.modified),
+        .optional(source.member), .integer(source.bytes), .integer(source.modified),
         .text((source.problem == nil ? Outcome.found : .rejected).rawValue),
         .optional(source.problem.map { StoredJSON.encode($0) }),
         .optional(source.problem?.code.rawValue),
       ])
+    return known?.location
   }
 
   func token(of location: SourceLocation) throws -> String? {
@@ -94,17 +105,30 @@ final class PlanState {
     }
   }
 
-  /// Forgets members of a zip, or files unpacked from a tar below the folder `path`, that are in it
-  /// no more: their places hold others now.
-  func forgetMembers(below path: String, except tokens: Set<String>) throws {
+  /// The name that a member of an archive has in there; nil for a file of its own.
+  func name(of location: SourceLocation) throws -> String? {
+    try database.rows(
+      "SELECT name FROM source WHERE path = ? AND member IS ?",
+      [.text(location.path), Self.value(location.member)]
+    ).first.flatMap { $0[0] == .null ? nil : $0[0].text }
+  }
+
+  /// Forgets the members of an archive: those of the zip at a path, nil where there is none, and
+  /// those whose bytes lie in the folder of its own. Returns what was forgotten.
+  func forgetMembers(ofZip path: String?, in folder: String) throws
+    -> [(token: String, location: SourceLocation)]
+  {
     // "0" is what follows "/" in the order of bytes.
     let rows = try database.rows(
       """
-      SELECT token FROM source WHERE path = ?1 AND member IS NOT NULL
-      UNION ALL SELECT token FROM source WHERE path > ?1 || '/' AND path < ?1 || '0'
-      """, [.text(path)])
-    for row in rows where !tokens.contains(row[0].text) {
-      try database.run("DELETE FROM source WHERE token = ?", [row[0]])
+      SELECT token, path, member FROM source WHERE path = ?1 AND member IS NOT NULL
+      UNION ALL
+      SELECT token, path, member FROM source WHERE path > ?2 || '/' AND path < ?2 || '0'
+        AND (member IS NULL OR path = ?3)
+      """, [.optional(path), .text(folder), .text(folder + "/" + UnpackedFile.archive)])
+    for row in rows { try database.run("DELETE FROM source WHERE token = ?", [row[0]]) }
+    return rows.map {
+      ($0[0].text, SourceLocation(path: $0[1].text, member: Self.member($0[2])))
     }
   }
 
@@ -264,63 +288,6 @@ final class PlanState {
     try database.run("UPDATE source SET repeated = 1 WHERE token = ?", [.text(token)])
   }
 
-  // MARK: Partitions
-
-  /// One row of the plan.
-  struct PartitionRow: Codable, Equatable {
-    var id, split: String
-    var role: Partition.Role
-    var generation, position, planes: Int
-  }
-
-  /// All partitions in the order in which shards are numbered.
-  func partitions() throws -> [PartitionRow] {
-    try database.rows(
-      """
-      SELECT id, split, role, generation, position, planes FROM partition
-      ORDER BY generation, position
-      """
-    ).map {
-      PartitionRow(
-        id: $0[0].text, split: $0[1].text, role: Partition.Role(rawValue: $0[2].text) ?? .work,
-        generation: $0[3].integer, position: $0[4].integer, planes: $0[5].integer)
-    }
-  }
-
-  func partitions(holding study: String) throws -> [String] {
-    try database.rows(
-      "SELECT DISTINCT partition FROM partition_study WHERE study = ? ORDER BY partition",
-      [.text(study)]
-    ).map { $0[0].text }
-  }
-
-  func add(_ partition: Partition, generation: Int, position: Int) throws {
-    try database.run(
-      """
-      INSERT INTO partition (id, generation, position, split, role, planes)
-      VALUES (?, ?, ?, ?, ?, ?)
-      """,
-      [
-        .text(partition.id), .integer(generation), .integer(position), .text(partition.split),
-        .text(partition.role.rawValue),
-        .integer(partition.units.reduce(0) { $0 + $1.planes.count }),
-      ])
-    for study in Set(partition.units.map(\.study)) {
-      try database.run(
-        "INSERT INTO partition_study (partition, study) VALUES (?, ?)",
-        [.text(partition.id), .text(study)])
-    }
-  }
-
-  func remove(partition id: String) throws {
-    try database.run("DELETE FROM partition WHERE id = ?", [.text(id)])
-    try database.run("DELETE FROM partition_study WHERE partition = ?", [.text(id)])
-  }
-
-  func nextGeneration() throws -> Int {
-    try database.rows("SELECT coalesce(max(generation), -1) + 1 FROM partition")[0][0].integer
-  }
-
   // MARK: What the report says
 
   /// True where nothing was found that is, or claims to be, a medical picture.
@@ -368,10 +335,14 @@ final class PlanState {
     ).map { ($0[0].text, $0[1].integer) }
   }
 
-  /// Every source's token and path, for `sources.jsonl`.
-  func locations(_ body: (_ token: String, _ location: SourceLocation) throws -> Void) throws {
-    try database.run("SELECT token, path, member FROM source ORDER BY token") {
-      try body($0[0].text, SourceLocation(path: $0[1].text, member: Self.member($0[2])))
+  /// Every source's token, place and name in its archive, for `sources.jsonl`.
+  func locations(
+    _ body: (_ token: String, _ location: SourceLocation, _ name: String?) throws -> Void
+  ) throws {
+    try database.run("SELECT token, path, member, name FROM source ORDER BY token") {
+      try body(
+        $0[0].text, SourceLocation(path: $0[1].text, member: Self.member($0[2])),
+        $0[3] == .null ? nil : $0[3].text)
     }
   }
 

@@ -123,9 +123,9 @@ struct Planner {
 
   private func writeSources() throws {
     var lines: [UInt8] = []
-    try state.locations { token, location in
+    try state.locations { token, location, name in
       lines += StoredJSON.encode(
-        SourceLine(source: token, path: location.path, member: location.member))
+        SourceLine(source: token, path: location.path, member: location.member, name: name))
       lines.append(UInt8(ascii: "\n"))
     }
     try AtomicFile.write(lines, to: workspace.sources, mode: 0o600)
@@ -137,4 +137,8 @@ struct SourceLine: Codable {
   var source: String
   var path: String
   var member: Int?
+  /// Of a member of an archive: its name in there.
+  var name: String?
+
+  var location: SourceLocation { SourceLocation(path: path, member: member) }
 }

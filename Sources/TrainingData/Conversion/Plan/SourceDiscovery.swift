@@ -19,6 +19,8 @@ struct FoundSource: Sendable {
   var location: SourceLocation
   /// Its name below what the user named: the same wherever that folder is moved to.
   var name: String
+  /// Of a member of an archive: its name in there.
+  var member: String?
   var bytes: Int
   /// Nanoseconds since 1970, those of all files that belong to it added up: with the size, what
   /// tells that a file has changed.
@@ -149,7 +151,8 @@ enum SourceDiscovery {
         remedy: "Rename the file, or pack the export as a .zip or .tar.")
   }
 
-  private static func source(_ path: String, name: String) -> FoundSource {
+  /// A file as it is now.
+  static func source(_ path: String, name: String) -> FoundSource {
     let kind = information(path)
     var source = FoundSource(
       location: SourceLocation(path: path), name: name, bytes: kind?.bytes ?? 0,

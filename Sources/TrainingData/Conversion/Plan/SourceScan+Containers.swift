@@ -3,69 +3,56 @@ import MedicalImaging
 
 /// Archives and media: sources that hold or name others.
 extension SourceScan {
-  func open(zip source: WorkerRequest.Source) throws {
-    let path = source.location.path
+  /// Archives that may stand around a picture.
+  private static let levels = 2
+
+  /// Takes in the members of an archive: a zip is read where it lies; a tar, and a zip that is in
+  /// another one, are put into the private folder.
+  func open(archive source: WorkerRequest.Source, _ kind: ArchiveKind) throws {
+    let way = try ArchivePath(to: source.location) { try state.location(of: $0) }
+    guard way.steps.count < Self.levels else {
+      throw ImageError(
+        .unsupportedFormat, "It is an archive in an archive that is in another one.",
+        remedy: "Unpack the outermost archive and name the folder.")
+    }
     // A changed archive's members count as changed.
-    let modified = SourceDiscovery.modified(path)
-    let tokens = try remember(
+    let modified = try state.known(source.token)?.modified ?? 0
+    func member(_ location: SourceLocation, _ name: String, _ bytes: Int) -> FoundSource {
+      FoundSource(
+        location: location, name: source.token + "/" + name, member: name, bytes: bytes,
+        modified: modified, problem: nil)
+    }
+    guard kind == .zip else {
+      let unpacked = try unpack(tar: source.location, of: source.token)
+      try remember(
+        unpacked.members.map {
+          member(SourceLocation(path: $0.path), $0.name, AtomicFile.size($0.path))
+        })
+      if let error = unpacked.error { throw error }
+      return
+    }
+    let path =
+      source.location.member == nil
+      ? source.location.path : try copyOut(zip: source.location, of: source.token)
+    try remember(
       ZipArchive(path: path).members.map {
-        FoundSource(
-          location: SourceLocation(path: path, member: $0.index),
-          name: source.token + "/" + $0.name, bytes: $0.size, modified: modified, problem: nil)
+        member(SourceLocation(path: path, member: $0.index), $0.name, $0.size)
       })
-    try state.forgetMembers(below: path, except: tokens)
   }
 
-  func unpack(tar source: WorkerRequest.Source) throws {
-    let folder = folder(ofTar: source.token)
-    let unpacked = try fill(folder, from: source.location.path)
-    let modified = SourceDiscovery.modified(source.location.path)
-    let tokens = try remember(
-      unpacked.members.map {
-        FoundSource(
-          location: SourceLocation(path: $0.path), name: source.token + "/" + $0.name,
-          bytes: AtomicFile.size($0.path), modified: modified, problem: nil)
-      })
-    try state.forgetMembers(below: folder, except: tokens)
-    if let error = unpacked.error { throw error }
-  }
-
-  /// Unpacks archives once more whose files are needed and gone: merge removes them.
-  ///
-  /// An archive that has been moved or changed since is left alone: its files are missing then.
-  func restore(_ locations: [SourceLocation]) throws {
-    let prefix = folder(ofTar: "")
-    let needed = locations.compactMap { location -> String? in
-      guard location.path.hasPrefix(prefix), !SourceDiscovery.isFile(location.path) else {
-        return nil
-      }
-      return location.path.dropFirst(prefix.count).split(separator: "/").first.map(String.init)
+  /// Forgets what an archive held, and what archives in it held.
+  func forgetMembers(of token: String, at location: SourceLocation) throws {
+    let zip = location.member == nil ? location.path : nil
+    for inner in try state.forgetMembers(ofZip: zip, in: folder(of: token)) {
+      try forgetMembers(of: inner.token, at: inner.location)
     }
-    for token in Set(needed).sorted() {
-      guard let known = try state.known(token), SourceDiscovery.isFile(known.location.path),
-        AtomicFile.size(known.location.path) == known.bytes,
-        SourceDiscovery.modified(known.location.path) == known.modified
-      else { continue }
-      _ = try fill(folder(ofTar: token), from: known.location.path)
-    }
-  }
-
-  private func folder(ofTar token: String) -> String {
-    workspace.absolute(workspace.unpacked) + "/" + token
-  }
-
-  private func fill(_ folder: String, from archive: String) throws -> TarArchive.Unpacked {
-    // What a run left that was cut short.
-    FolderTree.remove(folder)
-    try AtomicFile.makeFolder(folder, mode: 0o700)
-    // Half of what the disk has left: a bomb costs the archive, and leaves room for the rest.
-    return try TarArchive.unpack(path: archive, into: folder, limit: AtomicFile.room(folder) / 2)
   }
 
   /// Files that a DICOMDIR names: those that are there are sources like any other, and those that
   /// never were are rejects.
   func follow(directory source: WorkerRequest.Source, files: [[String]]) throws {
-    guard source.location.member == nil else { return }
+    // All members of an archive are looked at anyway, and names of theirs are no paths.
+    guard source.location.member == nil, unpackedFile(source.location) == nil else { return }
     let path = source.location.path
     let folder = String(
       path[

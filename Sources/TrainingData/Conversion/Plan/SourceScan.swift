@@ -22,6 +22,8 @@ struct SourceScan {
     try state.retryUnopened()
     try state.reopenDirectories(remember(found))
     while case let waiting = try state.sources(.found), !waiting.isEmpty {
+      // An earlier run may have been cut short, and its unpacked files removed.
+      try restore(waiting.map(\.location))
       try scan(waiting)
     }
     if policy.pictures != .use {
@@ -34,7 +36,8 @@ struct SourceScan {
   /// Gives every reject the digest that it stands under in `rejects.jsonl`.
   func digestRejects() throws { try digest(state.undigestedRejects(), pixels: false) }
 
-  /// Remembers what was found, and says under which tokens.
+  /// Remembers what was found, forgets what was in archives that have changed, and says under which
+  /// tokens.
   @discardableResult
   func remember(_ found: [FoundSource]) throws -> Set<String> {
     let names = Dictionary(grouping: found, by: \.name)
@@ -44,7 +47,9 @@ struct SourceScan {
         let isAlone = (names[source.name]?.count ?? 0) == 1
         let token = try token(of: source, isAlone: isAlone)
         tokens.insert(token)
-        try state.remember(source, token: token)
+        if let changed = try state.remember(source, token: token) {
+          try forgetMembers(of: token, at: changed)
+        }
       }
     }
     return tokens
@@ -57,7 +62,7 @@ struct SourceScan {
     if let known = try state.token(of: source.location) { return known }
     let member = source.location.member.map { "\0\($0)" } ?? ""
     let byName = pseudonyms.name("source", source.name + member)
-    let byPath = pseudonyms.name("source", source.location.path + member)
+    let byPath = pseudonyms.name("source", stablePath(source.location) + member)
     guard isAlone else { return byPath }
     // The same name elsewhere: the export has moved, unless the other file is still there.
     guard let other = try state.known(byName), other.location.path != source.location.path else {
@@ -101,8 +106,7 @@ struct SourceScan {
       guard let source = bySource[token] else { continue }
       do {
         switch answer {
-        case .archive(_, .zip): try open(zip: source)
-        case .archive: try unpack(tar: source)
+        case .archive(_, let kind): try open(archive: source, kind)
         case .directory(_, let files): try follow(directory: source, files: files)
         default: break
         }

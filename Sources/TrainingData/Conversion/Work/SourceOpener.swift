@@ -33,10 +33,29 @@ final class SourceOpener {
 
   func open(_ location: SourceLocation) throws(ImageError) -> SourceBytes {
     guard let member = location.member else { return try SourceBytes(path: location.path) }
-    if archive?.path != location.path {
-      archive = (location.path, try ZipArchive(path: location.path))
-    }
-    guard let zip = archive?.zip else { throw ImageError(.brokenArchive, "The archive is gone.") }
-    return try SourceBytes(zip.read(member, limit: memoryLimit))
+    return try SourceBytes(zip(location.path).read(member, limit: memoryLimit))
+  }
+
+  /// The kind of archive that a member of another one is; nil for a file of its own, and for what is
+  /// none. Of the member only its beginning is read: it may be larger than memory.
+  func archive(in location: SourceLocation) throws(ImageError) -> ArchiveKind? {
+    guard let member = location.member else { return nil }
+    let head = try zip(location.path).beginning(of: member, count: ImageFormats.headCount)
+    guard case .archive(let kind) = ImageFormats.recognise(head: head)?.role else { return nil }
+    return kind
+  }
+
+  /// True where a compressed file, or such a member of an archive, holds a tar.
+  func isTar(_ location: SourceLocation) throws(ImageError) -> Bool {
+    guard let member = location.member else { return try TarArchive.isTar(path: location.path) }
+    return TarArchive.isTar(
+      beginning: try zip(location.path).beginning(of: member, count: TarArchive.beginningCount))
+  }
+
+  private func zip(_ path: String) throws(ImageError) -> ZipArchive {
+    if let archive, archive.path == path { return archive.zip }
+    let zip = try ZipArchive(path: path)
+    archive = (path, zip)
+    return zip
   }
 }

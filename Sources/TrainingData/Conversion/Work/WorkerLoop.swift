@@ -102,6 +102,9 @@ public struct WorkerLoop {
     let token = source.token
     var isPicture = false
     do throws(ImageError) {
+      if let kind = try opener.archive(in: source.location) {
+        return try scan(archive: kind, source)
+      }
       let bytes = try opener.open(source.location)
       let format = ImageFormats.recognise(head: bytes.head(ImageFormats.headCount))
       if format?.role != .dicom, Self.isVoxels(source.location) {
@@ -182,12 +185,7 @@ public struct WorkerLoop {
   private func scan(archive kind: ArchiveKind, _ source: WorkerRequest.Source)
     throws(ImageError) -> WorkerAnswer
   {
-    guard source.location.member == nil else {
-      throw ImageError(
-        .unsupportedFormat, "It is an archive inside an archive.",
-        remedy: "Unpack the outer archive and name the folder.")
-    }
-    if kind == .compressed, !(try TarArchive.isTar(path: source.location.path)) {
+    if kind == .compressed, !(try opener.isTar(source.location)) {
       throw ImageError(
         .unsupportedFormat, "It is a compressed file that holds no tar.",
         remedy: "Unpack it and name what is in it.")

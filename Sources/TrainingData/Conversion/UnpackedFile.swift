@@ -1,0 +1,24 @@
+/// A file in the private folder that came out of an archive: `unpacked/TOKEN/NAME`, TOKEN that of
+/// the archive.
+struct UnpackedFile: Hashable {
+  /// The folder of them all, below the private one.
+  static let folder = "unpacked"
+  /// How a zip is called that was in another archive itself: its members are read where it lies.
+  static let archive = "archive"
+
+  var token: String
+  /// Which of a tar's files it is, from 0; nil where it is the archive itself.
+  var number: Int?
+
+  /// Nil where a path has another form. One of this form may still be a file of the user's: then
+  /// nothing is known by its token.
+  init?(path: String) {
+    guard path.utf8.contains(UInt8(ascii: "/")) else { return nil }
+    let parts = path.split(separator: "/", omittingEmptySubsequences: false).suffix(3).map(
+      String.init)
+    guard parts.count == 3, parts[0] == Self.folder else { return nil }
+    token = parts[1]
+    number = Int(parts[2])
+    if number == nil && parts[2] != Self.archive { return nil }
+  }
+}
