@@ -67,7 +67,8 @@ public struct VolumeExport {
       pseudonyms: Pseudonyms(salt: Array("volume".utf8)), pool: pool,
       policy: UsePolicy(Self.recipe), progress: progress)
     try scan.run(paths)
-    let places = PlaceFinder(paths, unpacked: workspace.unpacked) { try state.location(of: $0) }
+    let places = PlaceFinder(
+      paths, source: { try state.location(of: $0) }, name: { try state.name(of: $0) })
     let series = try VolumeSeries.all(in: state, places, uid: options.series)
     var rejects = try state.unused(.rejected).compactMap { source in
       source.error.map { VolumeReject(token: source.token, location: source.location, error: $0) }

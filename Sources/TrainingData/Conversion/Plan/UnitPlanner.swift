@@ -147,7 +147,8 @@ extension InstanceHeader {
   /// those of the largest; not less than what handling a small one costs, nor more than what no worker
   /// decodes, for headers of pictures can claim more than a number can say.
   fileprivate func planeBytes(longestSide: Int) -> Int {
-    var pixels = self.pixels.largestPage > 0
+    var pixels =
+      self.pixels.largestPage > 0
       ? [self.pixels.largestPage] : [format.columns, format.rows]
     if let slide {
       let level = slide.levels[slide.level(longestSide: longestSide)]
