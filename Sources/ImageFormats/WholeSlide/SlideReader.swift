@@ -74,13 +74,11 @@ extension InstanceHeader {
     description: Description, order: Order, pixels: PixelLocation
   ) {
     var facts = SlideFacts(
-      levels: slide.levels.map {
-        .init(columns: $0.columns, rows: $0.rows, downsample: $0.downsample)
-      }, micronsPerPixel: nil)
+      levels: slide.levels, micronsPerPixel: nil)
     var shared = FrameFacts()
     switch slide.resolution(given: given) {
     case .known(let size):
-      facts.micronsPerPixel = PixelSpacing(betweenRows: size.y, betweenColumns: size.x)
+      facts.micronsPerPixel = size
       shared.pixelAspect = size.y / size.x
     case .refused(let error): facts.unknownBecause = error.message
     }

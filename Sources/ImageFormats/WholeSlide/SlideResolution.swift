@@ -1,18 +1,5 @@
 import MedicalImaging
 
-/// Distance of neighbouring pixel centres on the slide, in micrometres.
-public struct MicronsPerPixel: Codable, Hashable, Sendable {
-  /// From column to column.
-  public var x: Double
-  /// From row to row.
-  public var y: Double
-
-  public init(x: Double, y: Double) {
-    self.x = x
-    self.y = y
-  }
-}
-
 /// What is known of the size of a slide's pixels: nothing of it is ever guessed.
 public enum SlideResolution: Equatable, Sendable {
   /// Of level 0.

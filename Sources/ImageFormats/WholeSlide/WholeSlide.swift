@@ -31,21 +31,6 @@ public protocol WholeSlide: Sendable {
     -> SlideRegion
 }
 
-/// One size in which a slide's tissue is there.
-public struct SlideLevel: Codable, Hashable, Sendable {
-  public var columns: Int
-  public var rows: Int
-  /// How many pixels of level 0 one pixel stands for along a side: the mean of both sides' ratios,
-  /// as OpenSlide takes it; 1 for level 0.
-  public var downsample: Double
-
-  public init(columns: Int, rows: Int, downsample: Double) {
-    self.columns = columns
-    self.rows = rows
-    self.downsample = downsample
-  }
-}
-
 /// A part of a slide, as it is shown: 8-bit red, green and blue.
 public struct SlideRegion: Hashable, Sendable {
   public var columns: Int

@@ -236,16 +236,16 @@ extension InstanceHeader.PixelLocation {
 
 extension SlideFacts {
   fileprivate mutating func code(_ coder: inout FieldCoder) throws(ImageError) {
-    let blank = Level(columns: 0, rows: 0, downsample: 0)
+    let blank = SlideLevel(columns: 0, rows: 0, downsample: 0)
     try coder.field(&levels, blank: blank) { level, coder throws(ImageError) in
       try coder.field(&level.columns)
       try coder.field(&level.rows)
       try coder.field(&level.downsample)
     }
-    let noSize = PixelSpacing(betweenRows: 0, betweenColumns: 0)
+    let noSize = MicronsPerPixel(x: 0, y: 0)
     try coder.field(&micronsPerPixel, blank: noSize) { size, coder throws(ImageError) in
-      try coder.field(&size.betweenRows)
-      try coder.field(&size.betweenColumns)
+      try coder.field(&size.x)
+      try coder.field(&size.y)
     }
     try coder.field(&unknownBecause)
   }

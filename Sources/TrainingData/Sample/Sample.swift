@@ -66,7 +66,7 @@ struct PictureRecord: Sendable {
     var level: Int?
     /// Of a slide's level: its first column and row, and those behind its last.
     var rect: [Int]?
-    /// Of a slide: mean of both sides.
+    /// Of a slide: mean of both sides, the shorter where pixels were made square.
     var micronsPerPixel: Double?
   }
 }

@@ -91,7 +91,10 @@ struct SampleWriter {
     if let slide = header.slide {
       let level = slide.levels[frame]
       let given = job.recipe.slides.micronsPerPixel
-      let size = slide.micronsPerPixel.map { ($0.betweenColumns + $0.betweenRows) / 2 } ?? given
+      // Pixels that were made square are as large as the shorter side was.
+      let isUnchanged = picture.shape.isUnchanged
+      let size =
+        slide.micronsPerPixel.map { isUnchanged ? ($0.x + $0.y) / 2 : min($0.x, $0.y) } ?? given
       return .init(
         kind: .region, plane: nil, index: 0, level: frame,
         rect: [0, 0, level.columns, level.rows],
