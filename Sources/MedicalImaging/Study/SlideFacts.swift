@@ -8,7 +8,8 @@ public struct SlideFacts: Codable, Hashable, Sendable {
   /// Why it is not known, as a sentence without header values; "" where it is.
   public var unknownBecause: String
 
-  public init(levels: [SlideLevel], micronsPerPixel: MicronsPerPixel?, unknownBecause: String = "") {
+  public init(levels: [SlideLevel], micronsPerPixel: MicronsPerPixel?, unknownBecause: String = "")
+  {
     self.levels = levels
     self.micronsPerPixel = micronsPerPixel
     self.unknownBecause = unknownBecause
