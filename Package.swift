@@ -38,9 +38,7 @@ let package = Package(
       ].map { .linkedLibrary($0) }),
     .target(
       name: "CISAL", path: "Sources/Interop/CISAL", linkerSettings: [.linkedLibrary("isal")]),
-    .target(
-      name: "COpenSlide", path: "Sources/Interop/COpenSlide",
-      linkerSettings: [.linkedLibrary("openslide")]),
+    .target(name: "COpenSlide", path: "Sources/Interop/COpenSlide"),
     .target(name: "CPlatform", path: "Sources/Interop/CPlatform"),
     .target(name: "CPNG", path: "Sources/Interop/CPNG", linkerSettings: [.linkedLibrary("png16")]),
     .target(name: "CTIFF", path: "Sources/Interop/CTIFF", linkerSettings: [.linkedLibrary("tiff")]),

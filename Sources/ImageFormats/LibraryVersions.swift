@@ -3,7 +3,6 @@ import CDCMTK
 import CISAL
 import CLCMS
 import COpenJPEG
-import COpenSlide
 import CPNG
 import CTIFF
 
@@ -18,7 +17,7 @@ public enum LibraryVersions {
       ("libpng", unsafe String(cString: cpng_version())),
       ("libtiff", unsafe String(cString: ctiff_version())),
       ("openjpeg", unsafe String(cString: opj_version())),
-      ("openslide", unsafe String(cString: openslide_get_version())),
+      ("openslide", OpenSlideHandle.libraryVersion ?? "not installed"),
     ]
   }
 }

@@ -4,8 +4,10 @@ import MedicalImaging
 public enum SlideReader {
   /// Whether a file is a slide of a microscope's maker, by what OpenSlide says of it. A tiled TIFF of
   /// no maker is an ordinary picture.
-  public static func recognises(path: String) -> Bool {
-    OpenSlideImage.vendor(path: path).map { $0 != "generic-tiff" } ?? false
+  ///
+  /// Throws `.unsupportedFormat` where OpenSlide is not installed.
+  public static func recognises(path: String) throws(ImageError) -> Bool {
+    try OpenSlideImage.vendor(path: path).map { $0 != "generic-tiff" } ?? false
   }
 
   /// The slide of a maker as an image. Nobody is named.

@@ -30,7 +30,11 @@ public final class OpenSlideImage: WholeSlide {
   private let handle: Mutex<OpenSlideHandle>
 
   /// The format of a file by OpenSlide's word for it, nil where it knows none; little is read.
-  public static func vendor(path: String) -> String? { OpenSlideHandle.vendor(path: path) }
+  ///
+  /// Throws `.unsupportedFormat` where OpenSlide is not installed.
+  public static func vendor(path: String) throws(ImageError) -> String? {
+    try OpenSlideHandle.vendor(path: path)
+  }
 
   /// Opens a slide. `memoryLimit` bounds, in bytes, what one tile and one region may take; OpenSlide
   /// keeps up to 32 MiB of tiles besides.
