@@ -26,7 +26,7 @@ public struct ImageFiles: Sendable {
         return
       }
       let (header, headerPath) = try Self.first(of: name.candidates("hdr"), "header")
-      let matrix = try? SourceBytes(path: name.matrix)
+      let matrix = Self.matrix(name)
       self.init(header: header, voxels: named, matrix: matrix, paths: [headerPath, path])
       return
     }
@@ -41,7 +41,7 @@ public struct ImageFiles: Sendable {
         remedy: "Name the header x.hdr and its voxels x.img; unpack a tar that holds them.")
     }
     let (voxels, voxelPath) = try Self.first(of: name.candidates("img"), "file of the voxels")
-    let matrix = try? SourceBytes(path: name.matrix)
+    let matrix = Self.matrix(name)
     self.init(header: named, voxels: voxels, matrix: matrix, paths: [path, voxelPath])
   }
 
@@ -69,6 +69,10 @@ public struct ImageFiles: Sendable {
     self.voxels = voxels
     self.matrix = matrix
     self.paths = paths
+  }
+
+  private static func matrix(_ name: PairName) -> SourceBytes? {
+    name.candidates("mat").lazy.compactMap { try? SourceBytes(path: $0) }.first
   }
 
   /// The first candidate that is there.

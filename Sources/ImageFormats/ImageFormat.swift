@@ -64,6 +64,19 @@ public enum ImageFormats {
     all.first { $0.recognises(head) }
   }
 
+  /// The word for what is in a gzip file, by its first bytes, where it is no medical picture: a table,
+  /// a text. Nil where it may be one, and where nothing can be told.
+  public static func leftOut(inGzip head: [UInt8]) -> String? {
+    guard GzipStream.recognises(head: head), let bytes = try? SourceBytes(head),
+      let plain = try? PlainBytes(bytes).copy(at: 0, count: headCount)
+    else { return nil }
+    switch recognise(head: plain)?.role {
+    case nil: return "other"
+    case .leftOut(let kind): return kind
+    default: return nil
+    }
+  }
+
   /// No control characters but white space: UTF-8, or an eight-bit code.
   private static func isText(_ head: [UInt8]) -> Bool {
     !head.isEmpty && head.allSatisfy { $0 >= 0x20 && $0 != 0x7F || (9...13).contains($0) }

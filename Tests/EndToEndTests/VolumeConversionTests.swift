@@ -14,6 +14,57 @@ import Testing
     return try JSONDecoder().decode(Counts.self, from: Data(said.utf8))
   }
 
+  /// Pairs of one name in two folders, of NIfTI and of SPM's Analyze with a matrix beside it, gzipped.
+  private static func makePairs(in folder: String) throws {
+    try Peer.run(
+      """
+      import nibabel, numpy, os, sys
+      a = numpy.arange(60, dtype="i2").reshape(3, 4, 5)
+      for n, kind in enumerate(["a", "b"]):
+          os.makedirs(sys.argv[1] + "/" + kind)
+          affine = numpy.diag([n + 1, 2, 3, 1])
+          nibabel.Nifti1Pair(a + n, affine).to_filename(f"{sys.argv[1]}/{kind}/v.img")
+      spm = nibabel.Spm99AnalyzeImage(a + 9, numpy.diag([-1, 2, 3, 1]))
+      spm.to_filename(sys.argv[1] + "/spm.img.gz")
+      """, folder)
+  }
+
+  @Test(.needsPeers, arguments: [["zip"], ["tar"], ["tar.gz"], ["zip", "tar"], ["tar", "zip"]])
+  func `pairs in an archive give the pictures of their plain folder`(_ kinds: [String]) throws {
+    let bench = try Bench()
+    let plain = bench.folder.url("plain")
+    try Self.makePairs(in: plain.path)
+    #expect(try bench.convert("reference", from: [plain.path]).code == 0)
+    let rows = try bench.dataSet("reference").rows()
+    #expect(rows.count == 15)
+    #expect(rows.allSatisfy { $0.pictures[0].selection.plane == "axial" })
+    #expect(try bench.dataSet("reference").leftOut() == ["other": 1, "voxels": 3])
+    try NestedArchiveTests.nest(bench, "plain", kinds, to: "export")
+    let end = try bench.convert("set")
+    #expect(end.code == 0, "\(end.errors)")
+    // Without UIDs a volume's place stands for its study: keys differ, pictures do not.
+    let made = bench.dataSet("set")
+    #expect(
+      try made.pictureDigests().sorted() == bench.dataSet("reference").pictureDigests().sorted())
+    let sources = Set(try made.rows().map(\.pictures[0].sourceSha256))
+    #expect(sources == Set(rows.map(\.pictures[0].sourceSha256)))
+    #expect(try made.leftOut() == ["other": 1, "voxels": 3])
+    #expect(bench.unpacked("set").isEmpty)
+  }
+
+  @Test(.needsPeers, arguments: ["zip", "tar"])
+  func `a header without its voxels in the archive is a reject that says so`(_ kind: String) throws
+  {
+    let bench = try Bench()
+    let plain = bench.folder.url("plain")
+    try Self.makePairs(in: plain.path)
+    try FileManager.default.removeItem(at: plain.appending(path: "a/v.img"))
+    try NestedArchiveTests.nest(bench, "plain", [kind], to: "export")
+    #expect(try bench.convert().code == 3)
+    #expect(try bench.dataSet().rows().count == 10)
+    #expect(try bench.dataSet().rejects().map(\.code) == ["missing"])
+  }
+
   @Test(
     .needsPeers, .needsCorpus,
     arguments: [

@@ -44,7 +44,8 @@ public enum TarArchive {
   }
 
   /// Unpacks the regular files into `folder`, which exists, as `000000`, `000001` ...: names of the
-  /// archive reach no path, and links, folders and devices are left out.
+  /// archive reach no path, and links, folders and devices are left out. The files of an image that
+  /// is a pair keep their endings, and each has the others beside it: `000003.hdr` has `000003.img`.
   ///
   /// What is damaged or above `limit` bytes in all ends the unpacking, and stands in `error` as
   /// `brokenArchive`; what came before is kept.
@@ -55,28 +56,47 @@ public enum TarArchive {
     -> Unpacked
   {
     let reader = try TarReader(path: path)
-    var unpacked = Unpacked(members: [], error: nil)
+    var members: [Unpacked.Member] = []
+    let error = try unpack(reader, into: folder, limit: limit, &members)
+    linkPairs(members)
+    return Unpacked(members: members, error: error)
+  }
+
+  private static func unpack(
+    _ reader: TarReader, into folder: String, limit: Int, _ members: inout [Unpacked.Member]
+  ) throws(ImageError) -> ImageError? {
     var budget = limit
     for _ in 0..<memberLimit {
       switch reader.next() {
-      case .end:
-        return unpacked
-      case .broken(let error):
-        unpacked.error = error
-        return unpacked
+      case .end: return nil
+      case .broken(let error): return error
       case .entry(let name, let isRegular):
         guard isRegular else { continue }
-        let target = folder + "/" + fileName(unpacked.members.count)
-        if let error = try write(reader, to: target, budget: &budget) {
-          unpacked.error = error
-          return unpacked
-        }
-        unpacked.members.append(Unpacked.Member(name: name, path: target))
+        let ending = PairName(ofAny: name)?.ending ?? ""
+        let target = folder + "/" + fileName(members.count) + ending
+        if let error = try write(reader, to: target, budget: &budget) { return error }
+        members.append(Unpacked.Member(name: name, path: target))
       }
     }
-    unpacked.error = ImageError(
-      .brokenArchive, "The archive has more members than any export.")
-    return unpacked
+    return ImageError(.brokenArchive, "The archive has more members than any export.")
+  }
+
+  /// Puts beside each file of a pair the others, under its own number. Where the folder takes no
+  /// links, the reader of the pair says that a file is missing.
+  private static func linkPairs(_ members: [Unpacked.Member]) {
+    var files: [Substring: [String: String]] = [:]
+    for member in members {
+      // Of two members of one name the last counts, as it does when a tar is unpacked by hand.
+      if let name = PairName(ofAny: member.name) {
+        files[name.stem, default: [:]][name.ending] = member.path
+      }
+    }
+    for member in members {
+      guard let name = PairName(ofAny: member.name) else { continue }
+      for (ending, path) in files[name.stem, default: [:]] where ending != name.ending {
+        unsafe link(path, String(member.path.dropLast(name.ending.count)) + ending)
+      }
+    }
   }
 
   /// What is said of an archive, or of one in it, that is above its limit.

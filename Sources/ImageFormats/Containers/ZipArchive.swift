@@ -35,6 +35,22 @@ import MedicalImaging
 
   deinit { unsafe zip_discard(handle) }
 
+  /// The name of the member at `index`, nil where none is there.
+  public func name(of index: Int) -> String? {
+    unsafe zip_get_name(handle, zip_uint64_t(index), 0).map {
+      unsafe String(cString: $0)
+    }
+  }
+
+  /// The index of the member of a name, nil where there is none.
+  public func member(named name: String) -> Int? {
+    let index = unsafe zip_name_locate(handle, name, 0)
+    return index < 0 ? nil : Int(index)
+  }
+
+  /// Bytes of the member at `index`, as the directory declares them. Throws as `read`.
+  public func size(of index: Int) throws(ImageError) -> Int { try entry(index).size }
+
   /// The bytes of the member at `index`, of which `limit` are allowed.
   ///
   /// - Throws: `brokenArchive` where the member is encrypted, damaged, packed in a way that is not

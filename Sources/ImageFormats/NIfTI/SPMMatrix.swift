@@ -5,7 +5,8 @@ import MedicalImaging
 enum SPMMatrix {
   /// 3 x 4 for voxels that are counted from 0; nil where there is none that can be read.
   static func voxelToRAS(_ source: SourceBytes) -> [[Double]]? {
-    let matrices = read(source.head(1 << 16))
+    guard let bytes = try? PlainBytes(source).copy(at: 0, count: 1 << 16) else { return nil }
+    let matrices = read(bytes)
     // "mat" says the side; "M" leaves the flip of the first axis, SPM's default, to the reader.
     guard let matrix = matrices["mat"] ?? matrices["M"]?.flipped else { return nil }
     let rows = (0..<3).map { row in

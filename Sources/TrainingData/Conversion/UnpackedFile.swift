@@ -1,5 +1,5 @@
 /// A file in the private folder that came out of an archive: `unpacked/TOKEN/NAME`, TOKEN that of
-/// the archive.
+/// the archive, NAME a number and perhaps an ending.
 struct UnpackedFile: Hashable {
   /// The folder of them all, below the private one.
   static let folder = "unpacked"
@@ -18,7 +18,9 @@ struct UnpackedFile: Hashable {
       String.init)
     guard parts.count == 3, parts[0] == Self.folder else { return nil }
     token = parts[1]
-    number = Int(parts[2])
+    number = parts[2].split(separator: ".", omittingEmptySubsequences: false).first.flatMap {
+      Int($0)
+    }
     if number == nil && parts[2] != Self.archive { return nil }
   }
 }

@@ -163,7 +163,7 @@ enum SourceDiscovery {
       let voxels = pair.candidates("img").lazy.compactMap(information).first(where: \.isFile)
       source.bytes += voxels?.bytes ?? 0
       source.modified &+= voxels?.modified ?? 0
-      source.modified &+= modified(pair.matrix)
+      source.modified &+= pair.candidates("mat").map(modified).reduce(0, &+)
     }
     // So has a slide where the table that gives its resolution has.
     if let folder = path.lastIndex(of: "/") {

@@ -26,7 +26,7 @@ extension SourceScan {
       let unpacked = try unpack(tar: source.location, of: source.token)
       try remember(
         unpacked.members.map {
-          member(SourceLocation(path: $0.path), $0.name, AtomicFile.size($0.path))
+          member(SourceLocation(path: $0.path), $0.name, SourceDiscovery.bytes($0.path))
         })
       if let error = unpacked.error { throw error }
       return
@@ -34,9 +34,12 @@ extension SourceScan {
     let path =
       source.location.member == nil
       ? source.location.path : try copyOut(zip: source.location, of: source.token)
+    let zip = try ZipArchive(path: path)
     try remember(
-      ZipArchive(path: path).members.map {
-        member(SourceLocation(path: path, member: $0.index), $0.name, $0.size)
+      zip.members.map {
+        // A member that cannot be opened says so when it is.
+        let bytes = (try? zip.bytes(ofImageAt: $0.index)) ?? $0.size
+        return member(SourceLocation(path: path, member: $0.index), $0.name, bytes)
       })
   }
 

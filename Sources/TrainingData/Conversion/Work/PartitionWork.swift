@@ -211,9 +211,8 @@ final class PartitionWork {
     let files = try opener.files(instance.location, of: header)
     // A header that is no pair's may have the name of one, with voxels of others beside it.
     let isUnchanged =
-      files.count == instance.bytes
-      || !files.isPair && instance.location.member == nil
-        && SourceDiscovery.bytes(instance.location.path) == instance.bytes
+      try files.count == instance.bytes
+      || !files.isPair && opener.bytes(instance.location) == instance.bytes
     guard isUnchanged else {
       // Where its header says that pixels are, there may be anything now.
       throw ImageError(

@@ -19,29 +19,73 @@ final class SourceOpener {
     return ImageFiles(header: bytes, voxels: bytes, paths: paths)
   }
 
-  /// A header and the voxels beside it; `location` is that of either.
+  /// A header and the voxels beside it; `location` is that of the header.
   ///
-  /// Throws `.missing` where one is not there: in archives, names are not looked at.
+  /// Throws `.missing` where the voxels are not there.
   func pair(_ location: SourceLocation) throws(ImageError) -> ImageFiles {
-    guard location.member == nil else {
+    guard let member = location.member else { return try ImageFiles(path: location.path) }
+    let zip = try zip(location.path)
+    guard let name = zip.name(of: member).flatMap({ PairName($0) }),
+      let voxels = zip.member(of: name, "img")
+    else {
       throw ImageError(
-        .missing, "The voxels of the volume are in another file of the archive.",
-        remedy: "Unpack the archive and name the folder.")
+        .missing, "The file of the voxels that belongs to it is not in the archive.",
+        remedy: "Pack the .hdr and the .img file of the volume together, in one folder.")
     }
-    return try ImageFiles(path: location.path)
+    let matrix = try zip.member(of: name, "mat").map { matrix throws(ImageError) in
+      try open(zip, matrix)
+    }
+    return ImageFiles(
+      header: try open(zip, member), voxels: try open(zip, voxels), matrix: matrix)
+  }
+
+  /// Whether it is the second file of a pair whose header lies beside it: it is read with that.
+  func isVoxels(_ location: SourceLocation) throws(ImageError) -> Bool {
+    guard let member = location.member else {
+      guard let name = PairName(location.path), name.isImage else { return false }
+      return name.candidates("hdr").contains { path in
+        guard let header = try? SourceBytes(path: path) else { return false }
+        return NIfTIReader.recognises(head: header.head(ImageFormats.headCount))
+      }
+    }
+    let zip = try zip(location.path)
+    guard let name = zip.name(of: member).flatMap({ PairName($0) }), name.isImage else {
+      return false
+    }
+    guard let header = zip.member(of: name, "hdr") else { return false }
+    return NIfTIReader.recognises(
+      head: try zip.beginning(of: header, count: ImageFormats.headCount))
+  }
+
+  /// Bytes of what `files` opens, as an archive's directory or the disk says.
+  func bytes(_ location: SourceLocation) throws(ImageError) -> Int {
+    guard let member = location.member else { return SourceDiscovery.bytes(location.path) }
+    return try zip(location.path).bytes(ofImageAt: member)
   }
 
   func open(_ location: SourceLocation) throws(ImageError) -> SourceBytes {
     guard let member = location.member else { return try SourceBytes(path: location.path) }
-    return try SourceBytes(zip(location.path).read(member, limit: memoryLimit))
+    return try open(zip(location.path), member)
+  }
+
+  private func open(_ zip: ZipArchive, _ member: Int) throws(ImageError) -> SourceBytes {
+    try SourceBytes(zip.read(member, limit: memoryLimit))
+  }
+
+  /// The first bytes, enough to recognise a format.
+  func head(_ location: SourceLocation) throws(ImageError) -> [UInt8] {
+    guard let member = location.member else {
+      return try SourceBytes(path: location.path).head(ImageFormats.headCount)
+    }
+    return try zip(location.path).beginning(of: member, count: ImageFormats.headCount)
   }
 
   /// The kind of archive that a member of another one is; nil for a file of its own, and for what is
   /// none. Of the member only its beginning is read: it may be larger than memory.
   func archive(in location: SourceLocation) throws(ImageError) -> ArchiveKind? {
-    guard let member = location.member else { return nil }
-    let head = try zip(location.path).beginning(of: member, count: ImageFormats.headCount)
-    guard case .archive(let kind) = ImageFormats.recognise(head: head)?.role else { return nil }
+    guard location.member != nil,
+      case .archive(let kind) = ImageFormats.recognise(head: try head(location))?.role
+    else { return nil }
     return kind
   }
 
@@ -57,5 +101,22 @@ final class SourceOpener {
     let zip = try ZipArchive(path: path)
     archive = (path, zip)
     return zip
+  }
+}
+
+extension ZipArchive {
+  /// The member of a pair, "hdr", "img" or "mat", that belongs to another one of it.
+  fileprivate func member(of pair: PairName, _ ending: String) -> Int? {
+    pair.candidates(ending).lazy.compactMap { self.member(named: $0) }.first
+  }
+
+  /// Bytes of a member, and of the voxels beside it where its name is that of a header.
+  func bytes(ofImageAt index: Int) throws(ImageError) -> Int {
+    let bytes = try size(of: index)
+    guard let name = name(of: index).flatMap({ PairName($0) }), !name.isImage,
+      let voxels = member(of: name, "img")
+    else { return bytes }
+    let (sum, overflow) = bytes.addingReportingOverflow(try size(of: voxels))
+    return overflow ? .max : sum
   }
 }

@@ -103,15 +103,18 @@ public struct WorkerLoop {
     var isPicture = false
     do throws(ImageError) {
       if let kind = try opener.archive(in: source.location) {
+        guard try !opener.isVoxels(source.location) else {
+          return .leftOut(token: token, kind: "voxels")
+        }
         return try scan(archive: kind, source)
       }
       let bytes = try opener.open(source.location)
       let format = ImageFormats.recognise(head: bytes.head(ImageFormats.headCount))
-      if format?.role != .dicom, Self.isVoxels(source.location) {
+      if format?.role != .dicom, try opener.isVoxels(source.location) {
         return .leftOut(token: token, kind: "voxels")
       }
       if format?.role != .dicom, source.location.member == nil,
-        SlideReader.recognises(path: source.location.path)
+        try SlideReader.recognises(path: source.location.path)
       {
         header = try SlideReader.instance(path: source.location.path, memoryLimit: memoryLimit)
         return .image(token: token)
@@ -171,21 +174,13 @@ public struct WorkerLoop {
     }
   }
 
-  /// Whether it is the second file of a pair whose header lies beside it: it is read with that.
-  private static func isVoxels(_ location: SourceLocation) -> Bool {
-    guard location.member == nil, let name = PairName(location.path), name.isImage else {
-      return false
-    }
-    return name.candidates("hdr").contains { path in
-      guard let header = try? SourceBytes(path: path) else { return false }
-      return NIfTIReader.recognises(head: header.head(ImageFormats.headCount))
-    }
-  }
-
   private func scan(archive kind: ArchiveKind, _ source: WorkerRequest.Source)
     throws(ImageError) -> WorkerAnswer
   {
     if kind == .compressed, !(try opener.isTar(source.location)) {
+      if let kind = ImageFormats.leftOut(inGzip: try opener.head(source.location)) {
+        return .leftOut(token: source.token, kind: kind)
+      }
       throw ImageError(
         .unsupportedFormat, "It is a compressed file that holds no tar.",
         remedy: "Unpack it and name what is in it.")
