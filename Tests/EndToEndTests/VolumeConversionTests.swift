@@ -102,6 +102,28 @@ import Testing
     #expect(planes == ["sagittal": 16 * 5, "coronal": 16 * 6, "axial": 16 * 7])
   }
 
+  @Test(.needsPeers, arguments: ["accept", "reject"])
+  func `a gzip file that is cut is known before it is used, one of several members is whole`(
+    _ truncated: String
+  ) throws {
+    let bench = try Bench(recipe: "{min_shards: 1, truncated: '\(truncated)'}")
+    try Peer.run(
+      """
+      import gzip, nibabel, numpy, sys
+      noise = numpy.random.default_rng(7).integers(0, 30000, (64, 64, 20)).astype("i2")
+      plain = nibabel.Nifti1Image(noise, numpy.eye(4)).to_bytes()
+      whole = gzip.compress(plain)
+      open(sys.argv[1] + "/cut.nii.gz", "wb").write(whole[:len(whole) // 2])
+      open(sys.argv[1] + "/members.nii.gz", "wb").write(
+          gzip.compress(plain[:5000]) + gzip.compress(plain[5000:]) + gzip.compress(b""))
+      """, bench.sources.path)
+    #expect(try bench.convert().code == 3)
+    let slices = Dictionary(grouping: try bench.dataSet().rows()) { $0.pictures[0].sourceSha256 }
+    #expect(try bench.dataSet().rejects().map(\.code) == ["truncated"])
+    #expect(slices.values.map(\.count).max() == 20)
+    #expect(slices.count == (truncated == "accept" ? 2 : 1))
+  }
+
   @Test(.needsPeers) func `labels and the voxels of a pair are no pictures of their own`() throws {
     let bench = try Bench()
     try Peer.run(

@@ -20,6 +20,21 @@ import MedicalImaging
   /// The number of bytes; of a gzip file, the most that it can hold.
   var mostBytes: Int { stream?.mostBytes ?? source.count }
 
+  /// The number of bytes, of which more than `expected` are not looked for.
+  ///
+  /// A gzip file whose last word says `expected` (RFC 1952 2.3.1, ISIZE) is believed; any other one,
+  /// which is cut, of several members or longer, is inflated to find out. Of a damaged one it is the
+  /// most that it can hold: reading it says what is wrong.
+  func count(expected: Int) -> Int {
+    guard let stream else { return min(source.count, expected) }
+    let word = source.copy(max(0, source.count - 4)..<source.count)
+    let size = word.reversed().reduce(0) { $0 << 8 | Int($1) }
+    guard size != expected & 0xFFFF_FFFF || expected > mostBytes else { return expected }
+    stream.rewind()
+    _ = stream.skip(to: min(expected, mostBytes))
+    return stream.end == .damaged ? min(mostBytes, expected) : stream.position
+  }
+
   /// Whether something that is no gzip lies behind it; known at the end.
   var hasBytesBehind: Bool { stream?.hasBytesBehind ?? false }
 

@@ -30,8 +30,7 @@ extension NIfTIHeader {
   /// `sliceOrientation` says.
   ///
   /// `voxels` are the bytes of the file that holds them. Where they end early, a finding says how many
-  /// slices are missing, and the frames are the whole ones and the first that is not; of a gzip file
-  /// that is known only as far as its length tells.
+  /// slices are missing, and the frames are the whole ones and the first that is not.
   ///
   /// Nobody is named, no modality known. Throws `.truncated` where not one slice can be there,
   /// `.memory` where there are more slices than an image can have.
@@ -39,8 +38,8 @@ extension NIfTIHeader {
     // No product overflows: the header was checked as a whole.
     let claimed = slices * volumes
     // A plan is made for every slice: what a header claims and no file holds must not reach it.
-    let whole = min(
-      claimed, max(0, PlainBytes(voxels).mostBytes - voxelOffset) / bytesPerSlice)
+    let there = PlainBytes(voxels).count(expected: voxelOffset + claimed * bytesPerSlice)
+    let whole = max(0, there - voxelOffset) / bytesPerSlice
     guard whole > 0 else { throw VolumeDecoder.endsEarly }
     // Decoding the first that is not whole makes the volume a reject beside its samples.
     let frames = min(claimed, whole + 1)
