@@ -16,9 +16,9 @@ import TrainingData
     let bench = try Bench()
     try Self.series.write(to: bench.sources)
     var options = VolumeExport.Options(output: bench.folder.url("v.nii").path)
-    options.jobs = 2
-    options.memory = 1 << 30
-    options.sourceTimeout = how == "stop" ? 6 : 120
+    options.workers.jobs = 2
+    options.workers.memory = 1 << 30
+    options.workers.sourceTimeout = how == "stop" ? 6 : 120
     let token = Pseudonyms(salt: Array("volume".utf8)).name("source", Self.series.path(2))
     let worker = WorkerCommand(
       executable: Program.path("MisbehavingWorker"),

@@ -30,10 +30,10 @@ import TrainingData
     let set = bench.dataSet(name)
     var options = Conversion.Options(output: set.url.path)
     options.salt = Bench.salt
-    options.jobs = jobs
-    options.memory = jobs << 29
+    options.workers.jobs = jobs
+    options.workers.memory = jobs << 29
     // Short only where a worker must be waited out: a loaded machine is slow, not at fault.
-    options.sourceTimeout = how == "stop" || how == "spin" ? 6 : 120
+    options.workers.sourceTimeout = how == "stop" || how == "spin" ? 6 : 120
     let worker = WorkerCommand(
       executable: Program.path("MisbehavingWorker"),
       arguments: [how, token, "\(first)", "\(times)", bench.folder.url(name + ".count").path])
@@ -119,8 +119,8 @@ import TrainingData
         output: set.url.path,
         recipe: try RecipeReader().read(Array("{shard_megabytes: 1, min_shards: 1}".utf8)))
       options.salt = Bench.salt
-      options.jobs = jobs
-      options.memory = jobs << 29
+      options.workers.jobs = jobs
+      options.workers.memory = jobs << 29
       // At the first opening behind its header it is measured, at the next shown.
       let worker = WorkerCommand(
         executable: Program.path("MisbehavingWorker"),

@@ -1,4 +1,3 @@
-import Glibc
 import MedicalImaging
 
 /// A conversion from sources to a data set: plan, work and merge, one after the other or apart.
@@ -13,27 +12,13 @@ public struct Conversion {
     public var absolutePaths: Bool
     /// nil: the private folder's own, made at the first run.
     public var salt: [UInt8]?
-    /// Worker processes side by side.
-    public var jobs: Int
-    /// Bytes of address space over all workers.
-    public var memory: Int
-    /// Seconds without progress that a source may take, on top of one for every 10 MB.
-    public var sourceTimeout: Int
+    public var workers = WorkerOptions()
 
     public init(output: String, recipe: Recipe = Recipe()) {
       self.output = output
       self.recipe = recipe
       formats = [.webdataset]
       absolutePaths = false
-      jobs = max(1, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN))))
-      memory = Self.halfOfThisMachine(jobs: jobs)
-      sourceTimeout = 120
-    }
-
-    /// Half of the memory that this machine has, and not less than 1 GiB for each of `jobs`.
-    public static func halfOfThisMachine(jobs: Int) -> Int {
-      let bytes = Int(sysconf(Int32(_SC_PHYS_PAGES))) * Int(sysconf(Int32(_SC_PAGESIZE)))
-      return max(bytes / 2, jobs << 30)
     }
   }
 
@@ -76,7 +61,7 @@ public struct Conversion {
     self.interruption = interruption
     self.progress = progress
     workspace = Workspace(output: options.output, privateFolder: options.privateFolder)
-    pool = Self.pool(options, worker, interruption, jobs: options.jobs)
+    pool = WorkerPool(command: worker, options: options.workers, interruption: interruption)
   }
 
   /// All three, on this machine. Called again on the same output it goes on, or takes in what is
@@ -246,17 +231,9 @@ public struct Conversion {
   private func supervisor() -> Supervisor {
     Supervisor(
       workspace: workspace, pool: pool,
-      alone: Self.pool(options, worker, interruption, jobs: 1), progress: progress)
-  }
-
-  private static func pool(
-    _ options: Options, _ worker: WorkerCommand, _ interruption: Interruption?, jobs: Int
-  ) -> WorkerPool {
-    WorkerPool(
-      command: worker,
-      limits: WorkerPool.Limits(
-        jobs: jobs, memory: options.memory / jobs, sourceTimeout: options.sourceTimeout),
-      interruption: interruption)
+      alone: WorkerPool(
+        command: worker, options: options.workers.alone, interruption: interruption),
+      progress: progress)
   }
 }
 

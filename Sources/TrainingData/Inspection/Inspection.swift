@@ -1,4 +1,3 @@
-import Glibc
 import ImageFormats
 import MedicalImaging
 
@@ -14,18 +13,10 @@ public struct Inspection {
     public var recipe: Recipe
     /// A data set whose tokens are to stand beside the paths; nil for none.
     public var dataSet: Workspace?
-    /// Worker processes side by side.
-    public var jobs: Int
-    /// Bytes of address space over all workers.
-    public var memory: Int
-    /// Seconds without progress that a source may take, on top of one for every 10 MB.
-    public var sourceTimeout: Int
+    public var workers = WorkerOptions()
 
     public init(recipe: Recipe = Recipe()) {
       self.recipe = recipe
-      jobs = max(1, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN))))
-      memory = Conversion.Options.halfOfThisMachine(jobs: jobs)
-      sourceTimeout = 120
     }
   }
 
@@ -73,12 +64,7 @@ public struct Inspection {
   }
 
   private var pool: WorkerPool {
-    WorkerPool(
-      command: worker,
-      limits: WorkerPool.Limits(
-        jobs: options.jobs, memory: options.memory / options.jobs,
-        sourceTimeout: options.sourceTimeout),
-      interruption: interruption)
+    WorkerPool(command: worker, options: options.workers, interruption: interruption)
   }
 
   // MARK: What is used

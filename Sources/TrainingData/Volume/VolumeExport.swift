@@ -13,18 +13,10 @@ public struct VolumeExport {
     public var output: String
     /// Series Instance UID of the one series that is meant; nil for all.
     public var series: String?
-    /// Worker processes side by side.
-    public var jobs: Int
-    /// Bytes of address space over all workers.
-    public var memory: Int
-    /// Seconds without progress that a source may take, on top of one for every 10 MB.
-    public var sourceTimeout: Int
+    public var workers = WorkerOptions()
 
     public init(output: String) {
       self.output = output
-      jobs = max(1, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN))))
-      memory = Conversion.Options.halfOfThisMachine(jobs: jobs)
-      sourceTimeout = 120
     }
   }
 
@@ -97,12 +89,7 @@ public struct VolumeExport {
   }
 
   private var pool: WorkerPool {
-    WorkerPool(
-      command: worker,
-      limits: WorkerPool.Limits(
-        jobs: options.jobs, memory: options.memory / options.jobs,
-        sourceTimeout: options.sourceTimeout),
-      interruption: interruption)
+    WorkerPool(command: worker, options: options.workers, interruption: interruption)
   }
 
   private var nothing: ImageError {

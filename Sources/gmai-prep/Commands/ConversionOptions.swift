@@ -1,6 +1,5 @@
 import CommandLineKit
 import GMAIPrep
-import Glibc
 
 /// The options that `convert`, `plan`, `work` and `merge` have in common.
 enum ConversionOptions {
@@ -61,14 +60,17 @@ enum ConversionOptions {
       options.absolutePaths = call[absolute]
       options.salt = try call[saltFile].map(salt)
     }
-    if isRunning {
-      if let jobs = call[jobs] { options.jobs = jobs }
-      options.memory =
-        call[memory].map { Int($0 * 1_073_741_824) }
-        ?? Conversion.Options.halfOfThisMachine(jobs: options.jobs)
-      options.sourceTimeout = call[timeout]
-    }
+    if isRunning { options.workers = workers(call) }
     return options
+  }
+
+  /// What `running` says.
+  static func workers(_ call: Invocation) -> WorkerOptions {
+    var workers = WorkerOptions()
+    if let jobs = call[jobs] { workers.jobs = jobs }
+    workers.memory = call[memory].map { Int($0 * 1_073_741_824) }
+    workers.sourceTimeout = call[timeout]
+    return workers
   }
 
   private static func salt(_ path: String) throws -> [UInt8] {

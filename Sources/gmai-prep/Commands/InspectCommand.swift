@@ -70,11 +70,7 @@ enum InspectCommand {
     var options = Inspection.Options(
       recipe: try RecipeReader().read(RecipeReader.bytes(of: call[ConversionOptions.recipe])))
     options.dataSet = workspace
-    if let jobs = call[ConversionOptions.jobs] { options.jobs = jobs }
-    options.memory =
-      call[ConversionOptions.memory].map { Int($0 * 1_073_741_824) }
-      ?? Conversion.Options.halfOfThisMachine(jobs: options.jobs)
-    options.sourceTimeout = call[ConversionOptions.timeout]
+    options.workers = ConversionOptions.workers(call)
 
     let report = try WatchedRun(call, ifInterrupted: "Interrupted. Nothing is left behind.").run {
       try Inspection(

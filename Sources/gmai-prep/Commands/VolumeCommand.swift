@@ -38,11 +38,7 @@ enum VolumeCommand {
   ) { call in
     var options = VolumeExport.Options(output: call[out])
     options.series = call[series]
-    if let jobs = call[ConversionOptions.jobs] { options.jobs = jobs }
-    options.memory =
-      call[ConversionOptions.memory].map { Int($0 * 1_073_741_824) }
-      ?? Conversion.Options.halfOfThisMachine(jobs: options.jobs)
-    options.sourceTimeout = call[ConversionOptions.timeout]
+    options.workers = ConversionOptions.workers(call)
     let report = try WatchedRun(call, ifInterrupted: "Interrupted. Nothing is left behind.").run {
       try VolumeExport(
         options, worker: ConversionOptions.worker, interruption: $0, progress: $1

@@ -194,9 +194,9 @@ import Testing
     }
     try export.write(SmallExport.slice("2.25.3"), to: "copy")
     var one = Inspection.Options()
-    one.jobs = 1
+    one.workers.jobs = 1
     var three = Inspection.Options()
-    three.jobs = 3
+    three.workers.jobs = 3
     #expect(try export.inspect(one).json == export.inspect(three).json)
   }
 }

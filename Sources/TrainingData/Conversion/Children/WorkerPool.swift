@@ -20,17 +20,9 @@ public struct WorkerCommand: Sendable {
 /// calling thread, since children end with the thread that started them.
 final class WorkerPool {
   private let command: WorkerCommand
-  private let limits: Limits
+  private let options: WorkerOptions
   private let interruption: Interruption?
   private var workers: [Worker] = []
-
-  struct Limits {
-    var jobs: Int
-    /// Bytes of address space of one worker.
-    var memory: Int
-    /// Seconds without progress, on top of one second for every 10 MB of the source.
-    var sourceTimeout: Int
-  }
 
   /// What a process may take to start, however short a source's time is.
   private static let startMilliseconds: Int64 = 30_000
@@ -43,9 +35,9 @@ final class WorkerPool {
     case failed(request: Int, source: String?, code: ErrorCode)
   }
 
-  init(command: WorkerCommand, limits: Limits, interruption: Interruption?) {
+  init(command: WorkerCommand, options: WorkerOptions, interruption: Interruption?) {
     self.command = command
-    self.limits = limits
+    self.options = options
     self.interruption = interruption
   }
 
@@ -69,7 +61,7 @@ final class WorkerPool {
   ) throws {
     defer { if workers.contains(where: { $0.request != nil }) { workers = [] } }
     while true {
-      while workers.count < limits.jobs || workers.contains(where: { $0.request == nil }),
+      while workers.count < options.jobs || workers.contains(where: { $0.request == nil }),
         let request = try next()
       {
         let worker = try idleWorker()
@@ -94,14 +86,14 @@ final class WorkerPool {
     let child = try ChildProcess(
       executable: command.executable,
       arguments: command.arguments + [
-        "--parent", "\(getpid())", "--memory-bytes", "\(limits.memory)",
+        "--parent", "\(getpid())", "--memory-bytes", "\(options.memoryOfOne)",
       ])
     workers.append(Worker(child: child))
     return workers[workers.count - 1]
   }
 
   private func allow(_ worker: Worker, bytes: Int) {
-    let milliseconds = Int64(limits.sourceTimeout) * 1000 + Int64(bytes / 10_000)
+    let milliseconds = Int64(options.sourceTimeout) * 1000 + Int64(bytes / 10_000)
     worker.deadline = gp_milliseconds() + milliseconds
   }
 
