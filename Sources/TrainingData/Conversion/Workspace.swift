@@ -18,6 +18,7 @@ public struct Workspace: Codable, Sendable {
 
   var card: String { output + "/dataset.json" }
   var readme: String { output + "/README.md" }
+  var fingerprint: String { output + "/fingerprint.json" }
   var rejects: String { output + "/rejects.jsonl" }
   var shards: String { output + "/shards" }
   var images: String { output + "/images" }

@@ -73,6 +73,8 @@ struct Merger {
       findings: results.reduce(into: try state.findings()) {
         $0.merge($1.findings, uniquingKeysWith: +)
       })
+    let fingerprint = results.reduce(into: Fingerprint()) { $0.merge($1.fingerprint) }
+    try AtomicFile.write(fingerprint.json, to: workspace.fingerprint)
     try AtomicFile.write(card.readme, to: workspace.readme)
     // Last, and renamed when whole: where it stands, the data set is complete.
     try AtomicFile.write(card.json, to: workspace.card)

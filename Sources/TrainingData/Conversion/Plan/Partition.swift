@@ -75,6 +75,8 @@ struct PlannedVolume: Codable, Sendable {
   var kind: AssembledVolume.Kind
   /// All planes of the volume, whichever partitions hold them.
   var planeCount: Int
+  /// Place of the first plane that becomes a sample; the partition that holds it counts the volume.
+  var first: Int?
   var step: Double?
   var findings: [GeometryFinding]
 }

@@ -100,9 +100,11 @@ struct UnitPlanner {
           planeBytes: image.row.header.planeBytes(longestSide: recipe.slides.longestSide))
       },
       planes: planes,
-      volumes: volumes.map {
+      volumes: volumes.enumerated().map { number, volume in
         PlannedVolume(
-          kind: $0.kind, planeCount: $0.planes.count, step: $0.step, findings: $0.findings)
+          kind: volume.kind, planeCount: volume.planes.count,
+          first: planes.first { $0.volume == number && $0.isSelected }?.index, step: volume.step,
+          findings: volume.findings)
       },
       displays: displays, isRange: false, measures: [])
   }

@@ -13,6 +13,8 @@ struct PartitionResult: Codable, Sendable {
   var tables: [String: LookupTable] = [:]
   /// What was odd and how it was taken: code -> occurrences.
   var findings: [String: Int] = [:]
+  /// What the pictures are like.
+  var fingerprint = Fingerprint()
   /// Planes of ranged units that could not be read, as far as this result took them into account.
   var knownGaps: [String: [String]] = [:]
 

@@ -125,6 +125,7 @@ final class PartitionWork {
     }
 
     var pictures: [RenderedPicture] = []
+    var values: [Fingerprint.Kind: ValueHistogram] = [:]
     var held: [(instance: PlannedInstance, plane: PlannedPlane, frame: DecodedFrame)] = []
     func render(
       _ instance: PlannedInstance, _ plane: PlannedPlane, _ frame: DecodedFrame
@@ -140,6 +141,13 @@ final class PartitionWork {
           instance: instance, plane: plane, shape: encoded.shape, orientation: frame.orientation,
           isColorConverted: encoded.isColorConverted, choice: renderer.choice,
           bytes: try spool.append(encoded.bytes)))
+      result.fingerprint.add(
+        picture: frame.plane, header, header.facts(frame: plane.frame))
+      if header.palette == nil {
+        add(
+          frame.plane, plane: plane, of: instance,
+          to: &values[Fingerprint.Kind(header), default: ValueHistogram()])
+      }
     }
 
     var unread = try readAll(unit) { instance, plane, frame in
@@ -159,6 +167,13 @@ final class PartitionWork {
       }
     }
     held = []
+    for (kind, values) in values { result.fingerprint.add(values, of: kind) }
+    for (number, volume) in unit.volumes.enumerated() where volume.kind == .volume {
+      let first = unit.planes.first { $0.volume == number && $0.index == volume.first }
+      if let first, let header = partition.headers[unit.instances[first.instance].token] {
+        result.fingerprint.add(volume: volume, header)
+      }
+    }
 
     var unreadable = Set(unread.map { PlaneName.of($0) })
     if unit.isRange { unreadable.formUnion(gaps[unit.id] ?? []) }
