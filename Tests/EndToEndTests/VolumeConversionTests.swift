@@ -100,6 +100,14 @@ import Testing
       $0
     }.mapValues(\.count)
     #expect(planes == ["sagittal": 16 * 5, "coronal": 16 * 6, "axial": 16 * 7])
+
+    // As DICOM they are the same pictures, of the same planes and places.
+    let series = try TemporaryFolder()
+    try Peer.run(script: "volume_pictures.py", ["dicom"], in: series)
+    #expect(try bench.convert("dicom", from: [series.url.path]).code == 0)
+    #expect(
+      try bench.dataSet("dicom").pictureDigests().sorted()
+        == bench.dataSet().pictureDigests().sorted())
   }
 
   @Test(.needsPeers, arguments: ["accept", "reject"])

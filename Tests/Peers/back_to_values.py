@@ -45,6 +45,11 @@ for folder, _, names in os.walk(sys.argv[2]):
         files[hashlib.sha256(open(path, "rb").read()).hexdigest()] = path
 
 
+def is_turned(matrix):
+    """Whether pixels are the source's own, flipped, turned or neither."""
+    return np.isin(np.abs(matrix[:2, :2]), (0, 1)).all()
+
+
 def values(data_set, row):
     """Modality values of the frame that a row shows; None where pydicom cannot tell."""
     selection = row["pictures"][0]["selection"]
@@ -57,11 +62,13 @@ def values(data_set, row):
         return None
     if frames > 1:
         stored = stored[selection["index"]]
-    # A mosaic's slice begins where the record says.
+    # A mosaic's slice begins where the record says, and a slice is turned to how it is shown.
     entry = row["pictures"][0]
-    (across, _, column), (_, down, line), _ = entry["source_from_pixel"]
-    if across == down == 1:
-        stored = stored[int(line) : int(line) + entry["height"], int(column) : int(column) + entry["width"]]
+    matrix = np.array(entry["source_from_pixel"])
+    if is_turned(matrix):
+        y, x = np.indices((entry["height"], entry["width"]))
+        column, line, _ = np.tensordot(matrix, np.stack([x, y, x * 0 + 1]), 1).astype(int)
+        stored = stored[line, column]
     padding = data_set.get("PixelPaddingValue")
     shown = np.ones(stored.shape, bool)
     if padding is not None:
@@ -122,31 +129,37 @@ def compare_place(key, row, data_set):
     theirs[:3, 3] = data_set.ImagePositionPatient
     theirs[3, 3] = 1
     entry = row["pictures"][0]
-    (across, _, column), (_, down, line), _ = entry["source_from_pixel"]
-    if across != 1 or down != 1:
-        assert abs(entry["width"] * across - data_set.Columns) < 1e-9 and abs(entry["height"] * down - data_set.Rows) < 1e-9
-        theirs[:, 3] += theirs[:, 0] * column + theirs[:, 1] * line
-        theirs[:, :2] *= [across, down]
-        assert np.allclose(ours, theirs, rtol=0, atol=1e-3), (key, ours, theirs)
-        lengths = np.linalg.norm(ours[:3, :2], axis=0)
-        assert abs(lengths[0] / lengths[1] - 1) < 0.01, (key, lengths)
-        return True
-    if entry["height"] != data_set.Rows:
-        # A slice of a mosaic: nibabel says where the first lies, and how far it is to the next.
-        nibabel = dicomwrappers.wrapper_from_data(data_set).affine
-        (_, _, column), (_, _, line), _ = entry["source_from_pixel"]
-        tile = line / entry["height"] * (data_set.Columns // entry["width"]) + column / entry["width"]
-        assert np.allclose(ours[:, [1, 0]], nibabel[:, [0, 1]], rtol=0, atol=1e-3), key
-        assert np.allclose(ours[:, 3], nibabel @ [0, 0, tile, 1], rtol=0, atol=1e-3), key
-        return True
-    assert np.allclose(ours, theirs, rtol=0, atol=1e-3), (key, ours, theirs)
+    pixel = np.array(entry["source_from_pixel"])
+    is_tile = is_turned(pixel) and {entry["height"], entry["width"]} != {data_set.Rows, data_set.Columns}
     # nibabel counts rows first.
     try:
         nibabel = dicomwrappers.wrapper_from_data(data_set).affine
     except Exception:
-        return True
-    if nibabel is not None:
-        assert np.allclose(ours[:, [1, 0, 3]], nibabel[:, [0, 1, 3]], rtol=0, atol=1e-3), key
+        nibabel = None
+    if is_tile:
+        # A slice of a mosaic: nibabel says where the first lies, and how far it is to the next.
+        centre = pixel @ [entry["width"] / 2, entry["height"] / 2, 1]
+        size = [entry["width"], entry["height"]][:: 1 if pixel[0, 0] else -1]
+        column, line = int(centre[0] // size[0]), int(centre[1] // size[1])
+        theirs[:, :2] = nibabel[:, [1, 0]]
+        theirs[:, 3] = nibabel @ [0, 0, line * (data_set.Columns // size[0]) + column, 1]
+        pixel[:2, 2] -= [column * size[0], line * size[1]]
+    elif nibabel is not None:
+        assert np.allclose(theirs[:, [1, 0, 3]], nibabel[:, [0, 1, 3]], rtol=0, atol=1e-3), key
+    turned = np.zeros((4, 4))
+    turned[:, :2] = theirs[:, :2] @ pixel[:2, :2]
+    turned[:, 3] = theirs[:, 3] + theirs[:, :2] @ pixel[:2, 2]
+    assert np.allclose(ours, turned, rtol=0, atol=1e-3), (key, ours, turned)
+    if not is_turned(pixel):
+        lengths = np.linalg.norm(ours[:3, :2], axis=0)
+        assert abs(lengths[0] / lengths[1] - 1) < 0.01, (key, lengths)
+    # Left or, in sagittal planes, back is to the right; back or feet are below.
+    across, down = ours[:3, 0], ours[:3, 1]
+    if row["pictures"][0]["selection"]["kind"] == "slice":
+        main = [np.argmax(np.abs(across)), np.argmax(np.abs(down))]
+        assert across[main[0]] > 0, (key, across)
+        assert down[main[1]] > 0 if main[1] == 1 else down[main[1]] < 0, (key, down)
+        compared["turned"] += not np.array_equal(pixel[:2, :2], np.eye(2))
     return True
 
 

@@ -2,6 +2,7 @@
 
   volume_pictures.py SET SOURCES    every picture of SET whose source lies in SOURCES and is a volume
   volume_pictures.py 48             one volume, stored in 48 ways, written into the working directory
+  volume_pictures.py dicom          the same 48 as series of DICOM
 
 Each picture must be the slice of its frame, turned to how it is shown, through its own mapping, in every
 byte; source_from_pixel must lead to the voxels, and pixel_to_patient to where nibabel says they are.
@@ -18,6 +19,7 @@ import warnings
 
 import nibabel
 import numpy as np
+import pydicom
 import webdataset
 from PIL import Image
 
@@ -25,17 +27,45 @@ warnings.simplefilter("ignore")
 nibabel.imageglobals.logger.disabled = True
 
 
-def write_48():
+def ways():
     random = np.random.default_rng(3)
     voxels = random.integers(0, 4000, (5, 6, 7)).astype("<i2")
     affine = np.diag([1.5, 2.0, 2.5, 1.0])
     affine[:3, 3] = [-20, 30, 40]
     image = nibabel.Nifti1Image(voxels, affine)
-    for number, (axes, flips) in enumerate(
-        itertools.product(itertools.permutations(range(3)), itertools.product([1, -1], repeat=3))
-    ):
+    for axes, flips in itertools.product(itertools.permutations(range(3)), itertools.product([1, -1], repeat=3)):
         turned = image.as_reoriented(np.array(list(zip(axes, flips))))
-        nibabel.Nifti1Image(turned.dataobj, turned.affine).to_filename(f"{number:02}.nii")
+        yield np.asarray(turned.dataobj), turned.affine
+
+
+def write_48():
+    for number, (voxels, affine) in enumerate(ways()):
+        nibabel.Nifti1Image(voxels, affine).to_filename(f"{number:02}.nii")
+
+
+def write_dicom():
+    for number, (voxels, affine) in enumerate(ways()):
+        lps = np.diag([-1, -1, 1, 1]) @ affine
+        axes = lps[:3, :3] / np.linalg.norm(lps[:3, :3], axis=0)
+        spacing = np.linalg.norm(lps[:3, :3], axis=0)
+        for k in range(voxels.shape[2]):
+            ds = pydicom.Dataset()
+            ds.SOPClassUID = pydicom.uid.CTImageStorage
+            ds.SOPInstanceUID = f"1.2.3.{number + 1}.{k + 1}"
+            ds.StudyInstanceUID = ds.SeriesInstanceUID = f"1.2.3.{number + 1}"
+            # Not CT: no unit, so that the values decide on the grey, as they do of NIfTI.
+            ds.Modality, ds.PatientID = "OT", f"P{number}"
+            ds.Rows, ds.Columns = voxels.shape[1], voxels.shape[0]
+            ds.SamplesPerPixel, ds.PhotometricInterpretation = 1, "MONOCHROME2"
+            ds.BitsAllocated = ds.BitsStored = 16
+            ds.HighBit, ds.PixelRepresentation = 15, 1
+            ds.PixelSpacing = [spacing[1], spacing[0]]
+            ds.ImageOrientationPatient = [float(x) for x in np.concatenate([axes[:, 0], axes[:, 1]])]
+            ds.ImagePositionPatient = [float(x) for x in (lps @ [0, 0, k, 1])[:3]]
+            ds.PixelData = voxels[:, :, k].T.tobytes()
+            ds.file_meta = pydicom.dataset.FileMetaDataset()
+            ds.file_meta.TransferSyntaxUID = pydicom.uid.ExplicitVRLittleEndian
+            ds.save_as(f"{number:02}-{k}.dcm", enforce_file_format=True)
 
 
 def shown(plane, codes):
@@ -142,4 +172,4 @@ def main(data_set, sources):
     print(json.dumps(counts))
 
 
-write_48() if sys.argv[1] == "48" else main(*sys.argv[1:])
+{"48": write_48, "dicom": write_dicom}.get(sys.argv[1], lambda: main(*sys.argv[1:]))()

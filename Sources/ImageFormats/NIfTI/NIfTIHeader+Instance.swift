@@ -1,33 +1,11 @@
 import MedicalImaging
 
 extension NIfTIHeader {
-  /// How slices lie in the file, seen from how they are shown: turned and flipped, never resampled,
-  /// so that the patient's left is on the right of the picture (in sagittal planes the back is), and
-  /// the head or the front at the top. As they lie where no side is known.
-  var sliceOrientation: PlaneOrientation {
-    guard let geometry else { return .upright }
-    let (across, down) = (geometry.alongColumns.unit, geometry.alongRows.unit)
-    // The axes of the patient that columns and rows run along, as nearly as can be: LPS.
-    let pairs = [(0, 1), (1, 0), (0, 2), (2, 0), (1, 2), (2, 1)]
-    let axes = pairs.max {
-      across[$0.0].magnitude + down[$0.1].magnitude < across[$1.0].magnitude + down[$1.1].magnitude
-    }
-    guard let (acrossAxis, downAxis) = axes else { return .upright }
-    // Columns run to the left, of sagittal planes to the back; rows to the back or to the feet.
-    let swaps = acrossAxis > downAxis
-    let (horizontal, vertical) =
-      swaps ? (down[downAxis], across[acrossAxis]) : (across[acrossAxis], down[downAxis])
-    let isAxial = max(acrossAxis, downAxis) == 1
-    return PlaneOrientation(
-      swapsAxes: swaps, flipsColumns: horizontal < 0,
-      flipsRows: isAxial ? vertical < 0 : vertical > 0)
-  }
-
   /// More slices are no series of volumes that anybody has acquired.
   private static let mostSlices = 250_000
 
-  /// The volume as an image whose frames are its slices, those of the first volume first, turned as
-  /// `sliceOrientation` says.
+  /// The volume as an image whose frames are its slices, those of the first volume first, as they lie
+  /// in the file.
   ///
   /// `voxels` are the bytes of the file that holds them. Where they end early, a finding says how many
   /// slices are missing, and the frames are the whole ones and the first that is not.
@@ -48,7 +26,6 @@ extension NIfTIHeader {
     }
     var findings = findings
     if whole < claimed { findings.append(VolumeDecoder.missing(slices: claimed - whole)) }
-    let orientation = sliceOrientation
     var description = InstanceHeader.Description()
     description.fileKind =
       switch kind {
@@ -62,37 +39,29 @@ extension NIfTIHeader {
     return InstanceHeader(
       identity: .init(), description: description, order: .init(),
       format: PixelFormat(
-        rows: orientation.swapsAxes ? columns : rows,
-        columns: orientation.swapsAxes ? rows : columns,
-        samplesPerPixel: voxel.samplesPerVoxel == 1 ? 1 : 3,
+        rows: rows, columns: columns, samplesPerPixel: voxel.samplesPerVoxel == 1 ? 1 : 3,
         photometric: voxel.samplesPerVoxel == 1 ? .monochrome2 : .rgb, planarConfiguration: 0,
         bitsAllocated: bits, bitsStored: bits, highBit: bits - 1,
         isSigned: voxel.sample.isSigned, isFloat: voxel.sample.isFloat),
-      frames: frames, shared: facts(slice: 0, volume: 0, orientation),
+      frames: frames, shared: facts(slice: 0, volume: 0),
       // Without a place in the patient there is nothing to tell slices apart.
       perFrame: geometry == nil
-        ? [] : (0..<frames).map { facts(slice: $0 % slices, volume: $0 / slices, orientation) },
+        ? [] : (0..<frames).map { facts(slice: $0 % slices, volume: $0 / slices) },
       padding: nil, palette: nil, pixels: pixels, findings: findings)
   }
 
-  private func facts(slice: Int, volume: Int, _ orientation: PlaneOrientation)
-    -> InstanceHeader.FrameFacts
-  {
+  private func facts(slice: Int, volume: Int) -> InstanceHeader.FrameFacts {
     var facts = InstanceHeader.FrameFacts()
     facts.modality = modality
     guard let geometry else { return facts }
     facts.sliceThickness = spacing.betweenSlices
     if volumes > 1 { facts.temporalPosition = volume + 1 }
-    let (shownColumns, shownRows) = orientation.swapsAxes ? (rows, columns) : (columns, rows)
-    let stored = orientation.storedFromUpright(columns: shownColumns, rows: shownRows)
-    // The first pixel that is shown, and the way to the next column and row.
-    let across = geometry.alongColumns * stored[0][0] + geometry.alongRows * stored[1][0]
-    let down = geometry.alongColumns * stored[0][1] + geometry.alongRows * stored[1][1]
     facts.geometry = PlaneGeometry(
-      position: geometry.position(
-        column: stored[0][2], row: stored[1][2], slice: Double(slice)),
-      alongRow: across.unit, alongColumn: down.unit)
-    facts.spacing = PixelSpacing(betweenRows: down.length, betweenColumns: across.length)
+      position: geometry.position(column: 0, row: 0, slice: Double(slice)),
+      alongRow: geometry.alongColumns.unit, alongColumn: geometry.alongRows.unit)
+    let distances = geometry.spacing
+    facts.spacing = PixelSpacing(
+      betweenRows: distances.betweenRows, betweenColumns: distances.betweenColumns)
     return facts
   }
 }
@@ -100,6 +69,4 @@ extension NIfTIHeader {
 extension Vector3 {
   /// Of length 1; itself where it has no length.
   fileprivate var unit: Vector3 { length > 0 ? self * (1 / length) : self }
-
-  fileprivate subscript(axis: Int) -> Double { axis == 0 ? x : axis == 1 ? y : z }
 }

@@ -1,11 +1,9 @@
 import MedicalImaging
 
 /// Decodes the slices of a NIfTI or Analyze file as the frames of an image, as
-/// `NIfTIHeader.instance(of:)` counts and turns them.
+/// `NIfTIHeader.instance(of:)` counts them.
 struct VolumePlanes {
   private let decoder: VolumeDecoder
-  private let orientation: PlaneOrientation
-  private let memoryLimit: Int
 
   /// Throws what reading the header throws, and `.unreadable` where it is not that of `header`.
   init(_ header: InstanceHeader, _ source: ImageFiles, _ memoryLimit: Int) throws(ImageError) {
@@ -15,10 +13,7 @@ struct VolumePlanes {
         .unreadable, "The volume's header is not the one that was read before.",
         remedy: "Run the same command again: it takes in what has changed.")
     }
-    // A slice and the same turned.
-    self.memoryLimit = memoryLimit / 2
-    orientation = found.sliceOrientation
-    decoder = VolumeDecoder(header: found, voxels: source.voxels, memoryLimit: self.memoryLimit)
+    decoder = VolumeDecoder(header: found, voxels: source.voxels, memoryLimit: memoryLimit)
   }
 
   func decode(_ frame: Int) throws(ImageError) -> DecodedFrame {
@@ -35,9 +30,6 @@ struct VolumePlanes {
     let plane = StoredPlane(
       columns: volumeOfOne.columns, rows: volumeOfOne.rows, samplesPerPixel: samples,
       sample: volumeOfOne.sample, bytes: bytes)
-    var shown = DecodedFrame(
-      plane: orientation.applied(to: plane), findings: decoded.findings)
-    shown.orientation = orientation
-    return shown
+    return DecodedFrame(plane: plane, findings: decoded.findings)
   }
 }

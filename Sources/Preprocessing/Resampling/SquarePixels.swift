@@ -45,16 +45,6 @@ public struct SquarePixels: Hashable, Sendable {
     return [[x, 0, (x - 1) / 2], [0, y, (y - 1) / 2], [0, 0, 1]]
   }
 
-  /// The matrix of the picture where `matrix`, 4 x 4, takes (column, row, 0, 1) of the source
-  /// somewhere.
-  public func placed(_ matrix: [[Double]]) -> [[Double]] {
-    guard !isUnchanged else { return matrix }
-    let (x, y) = scale
-    return matrix.map { row in
-      [row[0] * x, row[1] * y, row[2], row[3] + row[0] * (x - 1) / 2 + row[1] * (y - 1) / 2]
-    }
-  }
-
   /// 8-bit pixels in the size of the picture, by Pillow's bicubic resize; `channels` samples a pixel.
   public func resized(_ pixels: [UInt8], channels: Int) -> [UInt8] {
     guard !isUnchanged else { return pixels }

@@ -19,7 +19,7 @@ public struct Recipe: Hashable, Sendable {
   /// In the order of `Exclusion.allCases`, each once.
   public var exclude: [Exclusion] = []
   public var truncated = Truncated.accept
-  public var slices = Selection(.all, n: 1)
+  public var slices = Slices()
   public var frames = Selection(.evenly, n: 16)
   public var slides = Slides()
   public var intensity = Intensity()
@@ -83,6 +83,20 @@ public struct Recipe: Hashable, Sendable {
       self.select = select
       self.n = n
     }
+  }
+
+  /// What becomes of the slices of volumes.
+  public struct Slices: Hashable, Sendable {
+    /// How slices that have a place in the patient are turned and flipped.
+    public enum Orientation: String, CaseIterable, Sendable {
+      /// As radiologists look at them.
+      case display
+      /// As they were acquired.
+      case stored
+    }
+
+    public var selection = Selection(.all, n: 1)
+    public var orientation = Orientation.display
   }
 
   /// What becomes of microscope slides.

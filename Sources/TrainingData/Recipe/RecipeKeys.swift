@@ -28,9 +28,13 @@ extension RecipeKey {
       "Of a source whose pixel data end too early: the whole frames that are there, or nothing."),
 
     .choice(
-      "slices.select", \.slices.select,
+      "slices.select", \.slices.selection.select,
       "All, every n-th, or n of them evenly spread over the volume."),
-    .integer("slices.n", \.slices.n, counts, "The n of select; says nothing with \"all\"."),
+    .integer(
+      "slices.n", \.slices.selection.n, counts, "The n of select; says nothing with \"all\"."),
+    .choice(
+      "slices.orientation", \.slices.orientation,
+      "Turned and flipped as radiologists look at them, or as they were acquired."),
     .choice(
       "frames.select", \.frames.select,
       "All, every n-th, or n of them evenly spread over the file."),
@@ -76,7 +80,7 @@ extension RecipeKey {
 
   /// What each group of keys is about.
   static let groups = [
-    "slices": "Which slices of a volume become samples.",
+    "slices": "Which slices of a volume become samples, and how they are turned.",
     "frames": "Which frames of a cine, or of another file without geometry, become samples.",
     "slides": "How microscope slides become pictures.",
     "intensity": "How modality values become grey.",

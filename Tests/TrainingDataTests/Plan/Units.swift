@@ -38,7 +38,10 @@ enum Units {
       planes: (0..<planes).map {
         PlannedPlane(instance: $0, frame: 0, volume: 0, index: $0, isSelected: selected($0))
       },
-      volumes: [PlannedVolume(kind: .volume, planeCount: planes, step: 1, findings: [])],
+      volumes: [
+        PlannedVolume(
+          kind: .volume, planeCount: planes, step: 1, orientation: .upright, findings: [])
+      ],
       displays: Array(repeating: display, count: each ? planes : 1), isRange: false, measures: [])
   }
 }

@@ -78,6 +78,9 @@ struct PlannedVolume: Codable, Sendable {
   /// Place of the first plane that becomes a sample; the partition that holds it counts the volume.
   var first: Int?
   var step: Double?
+  /// How its slices lie, seen from how they are shown: the same for all of them; upright where they
+  /// have no place in the patient.
+  var orientation: PlaneOrientation
   var findings: [GeometryFinding]
 }
 

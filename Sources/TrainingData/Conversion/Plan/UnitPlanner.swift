@@ -104,9 +104,18 @@ struct UnitPlanner {
         PlannedVolume(
           kind: volume.kind, planeCount: volume.planes.count,
           first: planes.first { $0.volume == number && $0.isSelected }?.index, step: volume.step,
-          findings: volume.findings)
+          orientation: orientation(of: volume, images), findings: volume.findings)
       },
       displays: displays, isRange: false, measures: [])
+  }
+
+  /// By the first plane of a volume: planes that are parallel may still differ by a rounding.
+  private func orientation(of volume: AssembledVolume, _ images: [Image]) -> PlaneOrientation {
+    guard volume.kind == .volume, recipe.slices.orientation == .display,
+      let first = volume.planes.first,
+      let geometry = images[first.instance].row.header.facts(frame: first.frame).geometry
+    else { return .upright }
+    return PlaneOrientation(showing: geometry)
   }
 
   private func display(
@@ -121,7 +130,7 @@ struct UnitPlanner {
 
   private func selection(_ kind: AssembledVolume.Kind) -> SliceSelection {
     switch kind {
-    case .volume: recipe.slices.rule
+    case .volume: recipe.slices.selection.rule
     case .cine: recipe.frames.rule
     case .pictures, .slide: .all
     }

@@ -132,13 +132,15 @@ final class PartitionWork {
     ) throws {
       guard let header = partition.headers[instance.token] else { return }
       let renderer = try renderer(instance.display)
+      let volume = unit.volumes[plane.volume]
+      let orientation = volume.orientation
       let encoded = try renderer.encode(
-        frame, header: header, frame: plane.frame,
-        isSlice: unit.volumes[plane.volume].kind == .volume
+        frame, header: header, frame: plane.frame, isSlice: volume.kind == .volume, orientation
       ) { result.findings[$0.code, default: 0] += 1 }
       pictures.append(
         RenderedPicture(
-          instance: instance, plane: plane, shape: encoded.shape, orientation: frame.orientation,
+          instance: instance, plane: plane, shape: encoded.shape,
+          orientation: volume.kind == .volume ? orientation : frame.orientation,
           isColorConverted: encoded.isColorConverted, choice: renderer.choice,
           bytes: try spool.append(encoded.bytes)))
       result.fingerprint.add(

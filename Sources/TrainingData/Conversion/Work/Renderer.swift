@@ -29,26 +29,29 @@ final class Renderer {
   }
 
   /// The picture of one frame: grey through the mapping, colour as it is, but for its ICC profile;
-  /// pixels of a picture that is no slice of a volume made square, where the recipe does not say
-  /// otherwise. `note` is told what was odd.
+  /// turned to how it is shown, which `orientation` says; pixels of a picture that is no slice of a
+  /// volume made square, where the recipe does not say otherwise. `note` is told what was odd.
   ///
   /// Throws `.memory` where the square picture would take more than the limit.
   func encode(
     _ decoded: DecodedFrame, header: InstanceHeader, frame: Int, isSlice: Bool,
-    note: (InstanceHeader.Finding) -> Void
+    _ orientation: PlaneOrientation, note: (InstanceHeader.Finding) -> Void
   ) throws -> RenderedFrame {
     let stored = decoded.plane
     let facts = header.facts(frame: frame)
+    let (columns, rows) =
+      orientation.swapsAxes ? (stored.rows, stored.columns) : (stored.columns, stored.rows)
     let shape = SquarePixels(
-      columns: stored.columns, rows: stored.rows,
-      aspect: makesSquare && !isSlice ? facts.aspect : 1)
+      columns: columns, rows: rows, aspect: makesSquare && !isSlice ? facts.aspect : 1)
     if let finding = shape.finding { note(finding) }
     func finished(
       _ bytes: [UInt8], _ layout: RasterLayout, isColorConverted: Bool = false
     ) throws -> RenderedFrame {
       let channels = layout == .grey8 ? 1 : 3
       if !shape.isUnchanged { try checkMemory(shape, channels: channels) }
-      let square = shape.resized(bytes, channels: channels)
+      let shown = orientation.turned(
+        bytes, columns: stored.columns, rows: stored.rows, pixelBytes: channels)
+      let square = shape.resized(shown, channels: channels)
       return RenderedFrame(
         bytes: try encode(square.span, shape.columns, shape.rows, layout), shape: shape,
         isColorConverted: isColorConverted)

@@ -8,13 +8,32 @@ struct RenderedPicture {
   var plane: PlannedPlane
   /// Its size, and how its pixels lie in the frame.
   var shape: SquarePixels
-  /// How the source holds the frame, which is upright.
+  /// How the source holds the frame, seen from how it is shown.
   var orientation: PlaneOrientation
   /// Whether an embedded ICC profile was converted to sRGB.
   var isColorConverted: Bool
   var choice: DisplayChoice
   /// Where its bytes lie in the spool.
   var bytes: Range<Int>
+
+  /// 3 x 3, row by row: (column, row, 1) of the picture -> of the frame as its source holds it.
+  var frameFromPixel: [[Double]] {
+    let stored = orientation.storedFromUpright(
+      columns: shape.sourceColumns, rows: shape.sourceRows)
+    let square = shape.sourceFromPixel
+    return stored.map { row in
+      (0..<3).map { row[0] * square[0][$0] + row[1] * square[1][$0] + row[2] * square[2][$0] }
+    }
+  }
+
+  /// The matrix of the picture where `matrix`, 4 x 4, takes (column, row, 0, 1) of the frame somewhere.
+  func placed(_ matrix: [[Double]]) -> [[Double]] {
+    let frame = frameFromPixel
+    return matrix.map { row in
+      func along(_ column: Int) -> Double { row[0] * frame[0][column] + row[1] * frame[1][column] }
+      return [along(0), along(1), row[2], along(2) + row[3]]
+    }
+  }
 }
 
 /// Makes the samples of one partition out of its pictures.
@@ -62,7 +81,7 @@ struct SampleWriter {
       mapping: picture.choice.mapping, isColorConverted: picture.isColorConverted,
       sourceFromPixel: sourceFromPixel(picture, header),
       pixelToPatient: facts.geometry.flatMap { geometry in
-        facts.spacing.map { picture.shape.placed(geometry.pixelToPatient(spacing: $0)) }
+        facts.spacing.map { picture.placed(geometry.pixelToPatient(spacing: $0)) }
       },
       tiles: tiling.layout(width: picture.shape.columns, height: picture.shape.rows))
     let dimension = volume.kind == .volume ? "3d" : "2d"
@@ -106,18 +125,9 @@ struct SampleWriter {
       frame: header.frames > 1 ? frame : nil)
   }
 
-  /// From the picture to the frame, which it is where pixels are square; from the upright frame to how
-  /// it is stored; from a mosaic's slice to its place in the mosaic.
+  /// From the picture to how its source holds it; from a mosaic's slice to its place in the mosaic.
   private func sourceFromPixel(_ picture: RenderedPicture, _ header: InstanceHeader) -> [[Double]] {
-    let shape = picture.shape
-    let stored = picture.orientation.storedFromUpright(
-      columns: shape.sourceColumns, rows: shape.sourceRows)
-    let frame = shape.sourceFromPixel
-    var matrix = stored.map { row in
-      (0..<3).map { column in
-        row[0] * frame[0][column] + row[1] * frame[1][column] + row[2] * frame[2][column]
-      }
-    }
+    var matrix = picture.frameFromPixel
     let origin = header.origin(frame: picture.plane.frame)
     matrix[0][2] += Double(origin.column)
     matrix[1][2] += Double(origin.row)
