@@ -49,7 +49,7 @@ import Testing
     let told = Set(
       Page.rows(Page("Docs/Reference/errors.md").section("## Findings") ?? "").map { $0[0] })
     var made: Set<String> = ["`sop_instance_uid_with_other_pixels`"]
-    for room in ["ImageFormats", "MedicalImaging", "Preprocessing"] {
+    for room in ["ImageFormats", "MedicalImaging", "Preprocessing", "TrainingData"] {
       let folder = Page.root.appending(path: "Sources/\(room)")
       let files = FileManager.default.enumerator(atPath: folder.path)
       for case let file as String in files ?? .init() where file.hasSuffix(".swift") {

@@ -110,6 +110,31 @@ import Testing
         == bench.dataSet().pictureDigests().sorted())
   }
 
+  @Test(.needsPeers)
+  func `all three planes of a volume are the same pictures in whichever way its file holds it`()
+    throws
+  {
+    let bench = try Bench(
+      recipe: "{min_shards: 1, slices: {planes: ['axial', 'coronal', 'sagittal']}}")
+    for kind in ["48", "dicom"] {
+      let made = try TemporaryFolder()
+      try Peer.run(script: "volume_pictures.py", [kind], in: made)
+      let end = try bench.convert(kind, from: [made.url.path])
+      #expect(end.code == 0, "\(end.errors)")
+      if kind == "48" {
+        #expect(try Self.compare(bench.dataSet(kind), made.url.path).volumes == 48)
+      }
+      // 5 x 6 x 7 voxels: so many sagittal, coronal and axial pictures of each.
+      let rows = try bench.dataSet(kind).rows()
+      #expect(rows.count == 48 * (5 + 6 + 7))
+      #expect(Set(try bench.dataSet(kind).pictureDigests()).count == 5 + 6 + 7)
+      let planes = Dictionary(grouping: rows, by: \.pictures[0].selection.plane).mapValues(\.count)
+      #expect(planes == ["sagittal": 48 * 5, "coronal": 48 * 6, "axial": 48 * 7])
+    }
+    let made = try ["48", "dicom"].map { Set(try bench.dataSet($0).pictureDigests()) }
+    #expect(made[0] == made[1])
+  }
+
   @Test(.needsPeers, arguments: ["accept", "reject"])
   func `a gzip file that is cut is known before it is used, one of several members is whole`(
     _ truncated: String

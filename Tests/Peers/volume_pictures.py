@@ -84,6 +84,14 @@ def shown(plane, codes):
     return plane.swapaxes(0, 1)
 
 
+# Of RAS: which axis goes through the sections, down and across, and which way.
+PLANES = {
+    "axial": ((2, 1), (1, -1), (0, -1)),
+    "coronal": ((1, -1), (2, -1), (0, -1)),
+    "sagittal": ((0, -1), (2, -1), (1, -1)),
+}
+
+
 def grey(values, display):
     channel = display["channels"][0] if display["channels"] else None
     if display["kind"] == "none":
@@ -115,8 +123,31 @@ class Volume:
         self.stored = stored.reshape(shape[:2] + [-1], order="F")
         self.slices = shape[2]
 
+    def section(self, plane, index):
+        """Voxels of a section across the slices, each by its three indices."""
+        shape = self.stored.shape[:2] + (self.slices,)
+        orientation = nibabel.io_orientation(np.diag([-1, -1, 1, 1]) @ self.affine)
+        voxels = nibabel.apply_orientation(np.arange(np.prod(shape)).reshape(shape, order="F"), orientation)
+        ways = PLANES[plane]
+        sections = voxels.transpose([axis for axis, _ in ways])
+        chosen = sections[tuple(slice(None, None, way) for _, way in ways)][index]
+        return np.unravel_index(chosen, shape, order="F")
+
+    def check_section(self, entry, picture):
+        i, j, k = self.section(entry["selection"]["plane"], entry["selection"]["index"])
+        assert picture.shape == i.shape, "size of a section"
+        values = self.stored[i, j, k].astype("f8") * entry["modality_values"]["slope"]
+        expected = grey(values + entry["modality_values"]["intercept"], entry["display"])
+        assert np.array_equal(picture, expected), "pixels of a section"
+        matrix = np.array(entry["pixel_to_patient"])
+        for line, column in [(0, 0), (i.shape[0] - 1, 0), (0, i.shape[1] - 1)]:
+            voxel = [i[line, column], j[line, column], k[line, column], 1]
+            assert np.allclose(matrix @ [column, line, 0, 1], self.affine @ voxel, atol=1e-4, rtol=1e-6)
+
     def check(self, row, picture):
         entry = row["pictures"][0]
+        if entry["source_from_pixel"] is None:
+            return self.check_section(entry, picture)
         # A file of one slice has no frame to tell.
         frame = entry["selection"]["frame"] or 0
         plane = self.stored[:, :, frame]

@@ -31,4 +31,14 @@ import Testing
       }
     }
   }
+
+  @Test func `apart takes the first, and the next that lies far enough on`() {
+    #expect(SliceSelection.apart(5).indices(of: [0, 2.5, 5, 7.5, 10]) == [0, 2, 4])
+    // Of positions with few digits, 4.995 is 5.
+    #expect(SliceSelection.apart(5).indices(of: [0, 4.995, 12, 16, 17]) == [0, 1, 2, 4])
+    #expect(SliceSelection.apart(1).indices(of: [-3, 0, 3]) == [0, 1, 2])
+    #expect(SliceSelection.apart(9).indices(of: []) == [])
+    // Without a place there is no distance.
+    #expect(SliceSelection.apart(9).indices(of: 3) == [0, 1, 2])
+  }
 }

@@ -16,6 +16,17 @@ extension Recipe {
   }
 }
 
+extension Recipe.Slices {
+  var rule: SliceSelection {
+    switch select {
+    case .all: .all
+    case .every: .every(n)
+    case .evenly: .evenly(n)
+    case .apart: .apart(Double(n))
+    }
+  }
+}
+
 extension Recipe.Selection {
   var rule: SliceSelection {
     switch select {

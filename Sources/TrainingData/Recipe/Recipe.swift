@@ -65,7 +65,7 @@ public struct Recipe: Hashable, Sendable {
     case secondaryCapture = "secondary_capture"
   }
 
-  /// Which slices or frames of one volume or file become samples.
+  /// Which frames of one file become samples.
   public struct Selection: Hashable, Sendable {
     public enum Select: String, CaseIterable, Sendable {
       /// Every one; `n` says nothing.
@@ -87,6 +87,21 @@ public struct Recipe: Hashable, Sendable {
 
   /// What becomes of the slices of volumes.
   public struct Slices: Hashable, Sendable {
+    /// In which planes volumes are shown.
+    public enum Plane: String, CaseIterable, Sendable { case acquired, axial, coronal, sagittal }
+
+    /// Which of the slices in one plane become samples.
+    public enum Select: String, CaseIterable, Sendable {
+      /// Every one; `n` says nothing.
+      case all
+      /// Every n-th, from the first.
+      case every
+      /// n of them, evenly spread; all where there are fewer.
+      case evenly
+      /// Those that lie n millimetres apart, or the next behind that.
+      case apart
+    }
+
     /// How slices that have a place in the patient are turned and flipped.
     public enum Orientation: String, CaseIterable, Sendable {
       /// As radiologists look at them.
@@ -95,7 +110,12 @@ public struct Recipe: Hashable, Sendable {
       case stored
     }
 
-    public var selection = Selection(.all, n: 1)
+    /// In the order of `Plane.allCases`, each once, at least one.
+    public var planes = [Plane.acquired]
+    public var select = Select.all
+    public var n = 1
+    /// Sections whose shorter side is less than this share of the longer one are left out.
+    public var edgeRatio = 0.0
     public var orientation = Orientation.display
   }
 

@@ -21,6 +21,18 @@ extension RecipeKey {
       })
   }
 
+  /// A part of 1.
+  static func share(_ path: String, _ place: Path<Double>, _ comment: String) -> Self {
+    RecipeKey(
+      path: path, comment: comment, allowed: "a number from 0 to 1",
+      read: { value, recipe in
+        guard let number = value.asDouble, (0...1).contains(number) else { return .refused() }
+        recipe[keyPath: place] = number
+        return .accepted
+      },
+      write: { [place] in .number($0[keyPath: place]) })
+  }
+
   /// A size in micrometres, or none.
   static func size(_ path: String, _ place: Path<Double?>, _ comment: String) -> Self {
     RecipeKey(

@@ -27,11 +27,16 @@ extension RecipeKey {
       "truncated", \.truncated,
       "Of a source whose pixel data end too early: the whole frames that are there, or nothing."),
 
+    .list(
+      "slices.planes", \.slices.planes, atLeast: 1,
+      "In which planes volumes are shown: as acquired, or cut."),
     .choice(
-      "slices.select", \.slices.selection.select,
-      "All, every n-th, or n of them evenly spread over the volume."),
-    .integer(
-      "slices.n", \.slices.selection.n, counts, "The n of select; says nothing with \"all\"."),
+      "slices.select", \.slices.select,
+      "All, every n-th, n evenly spread, or those that lie n millimetres apart."),
+    .integer("slices.n", \.slices.n, counts, "The n of select; says nothing with \"all\"."),
+    .share(
+      "slices.edge_ratio", \.slices.edgeRatio,
+      "Cut sections are left out whose shorter side is less than this share of the longer one."),
     .choice(
       "slices.orientation", \.slices.orientation,
       "Turned and flipped as radiologists look at them, or as they were acquired."),

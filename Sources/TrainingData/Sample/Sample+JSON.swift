@@ -107,7 +107,7 @@ extension PictureRecord {
       json.key("source_from_pixel")
       json.matrix(sourceFromPixel)
       json.key("pixel_to_patient")
-      if let pixelToPatient { json.matrix(pixelToPatient) } else { json.null() }
+      json.matrix(pixelToPatient)
       json.key("tiles")
       json.object { json in
         json.member("policy", "internvl")
@@ -204,7 +204,8 @@ extension LookupTable {
 }
 
 extension JSONWriter {
-  fileprivate mutating func matrix(_ rows: [[Double]]) {
+  fileprivate mutating func matrix(_ rows: [[Double]]?) {
+    guard let rows else { return null() }
     array { json in
       for row in rows { json.array { json in for value in row { json.number(value) } } }
     }

@@ -47,8 +47,9 @@ struct PictureRecord: Sendable {
   var isColorConverted = false
   /// 3 x 3, row by row: (column, row, 1) of a pixel -> column and row of the source's picture, as its
   /// file holds it. A mosaic holds many slices; a volume's slices and cameras' pictures are turned to
-  /// be upright; pictures whose pixels are not square are resized.
-  var sourceFromPixel: [[Double]]
+  /// be upright; pictures whose pixels are not square are resized. Nil for a section across the slices
+  /// of a volume, which no file holds.
+  var sourceFromPixel: [[Double]]?
   /// Of the picture's own pixels.
   var pixelToPatient: [[Double]]?
   var tiles: InternVLLayout

@@ -38,9 +38,11 @@ enum Units {
       planes: (0..<planes).map {
         PlannedPlane(instance: $0, frame: 0, volume: 0, index: $0, isSelected: selected($0))
       },
+      sections: [],
       volumes: [
         PlannedVolume(
-          kind: .volume, planeCount: planes, step: 1, orientation: .upright, findings: [])
+          kind: .volume, planeCount: planes, step: 1, orientation: .upright, findings: [],
+          notes: [])
       ],
       displays: Array(repeating: display, count: each ? planes : 1), isRange: false, measures: [])
   }

@@ -33,7 +33,7 @@ import TrainingData
     #expect(bone.intensity.ct == .window(Window(center: 400, width: 1800)))
     #expect(bone.exclude == [.localizer, .derived])
     let fifth = try RecipeReader().read(RecipeReader.bytes(of: "every-fifth-slice"))
-    #expect(fifth.slices.selection == .init(.every, n: 5))
+    #expect(fifth.slices.select == .every && fifth.slices.n == 5)
   }
 
   @Test func `a file that is not there is refused, with the nearest name`() throws {

@@ -33,6 +33,8 @@ struct Unit: Codable, Sendable {
   var subject, study, series: String
   var instances: [PlannedInstance]
   var planes: [PlannedPlane]
+  /// Sections across the acquired planes, for which all planes of their volumes are read.
+  var sections: [PlannedSection]
   var volumes: [PlannedVolume]
   /// What headers settle about grey mappings: one for all planes, or one an instance.
   var displays: [DisplayPlan]
@@ -70,6 +72,15 @@ struct PlannedPlane: Codable, Hashable, Sendable {
   var isSelected: Bool
 }
 
+/// One section of a volume across its acquired planes; it becomes a sample.
+struct PlannedSection: Codable, Hashable, Sendable {
+  /// Index into the unit's volumes.
+  var volume: Int
+  var plane: AnatomicalPlane
+  /// Place of the section among those of its plane, from 0.
+  var index: Int
+}
+
 /// What is known of a whole volume before its pixels are read.
 struct PlannedVolume: Codable, Sendable {
   var kind: AssembledVolume.Kind
@@ -82,6 +93,10 @@ struct PlannedVolume: Codable, Sendable {
   /// have no place in the patient.
   var orientation: PlaneOrientation
   var findings: [GeometryFinding]
+  /// Where its voxels lie, where it is cut in other planes.
+  var grid: VoxelGeometry?
+  /// What kept it from being shown in a plane that the recipe asks for.
+  var notes: [InstanceHeader.Finding]
 }
 
 /// A source that could not be used: a line of `rejects.jsonl`.

@@ -68,10 +68,10 @@ struct PartitionPlanner {
   }
 
   /// Ranges of about `target` bytes in the order of the volumes; the frames of an instance that is
-  /// mapped on its own stay together.
+  /// mapped on its own stay together, and so does a volume of which sections are cut.
   private func cut(_ unit: Unit, into target: Int) -> [Unit] {
     let count = (unit.weight + target / 2) / target
-    guard count > 1 else { return [unit] }
+    guard count > 1, unit.sections.isEmpty else { return [unit] }
     let share = unit.weight / count
     var pieces: [[PlannedPlane]] = [[]]
     var weight = 0

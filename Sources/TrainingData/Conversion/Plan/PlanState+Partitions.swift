@@ -47,7 +47,7 @@ extension PlanState {
       [
         .text(partition.id), .integer(generation), .integer(position), .text(partition.split),
         .text(partition.role.rawValue),
-        .integer(partition.units.reduce(0) { $0 + $1.planes.count }),
+        .integer(partition.units.reduce(0) { $0 + $1.planes.count + $1.sections.count }),
       ])
     for study in Set(partition.units.map(\.study)) {
       try database.run(

@@ -73,16 +73,17 @@ struct UnitPlanner {
         return try display([images[index]], planes: planes, all: images)
       }
 
+    let headers = images.map(\.row.header)
     var planes: [PlannedPlane] = []
+    var plans: [SectionPlanner.Plan] = []
     for (number, volume) in volumes.enumerated() {
-      let slide = images[volume.planes[0].instance].row.header.slide
-      let chosen =
-        slide.map { [$0.level(longestSide: recipe.slides.longestSide)] }
-        ?? Set(selection(volume.kind).indices(of: volume.planes.count))
+      let plan = plan(volume, headers)
+      plans.append(plan)
       for (index, plane) in volume.planes.enumerated() {
         let instance = place[plane.instance] ?? 0
-        let isSelected = chosen.contains(index)
-        guard isSelected || displays[isShared ? 0 : instance].needsStatistics else { continue }
+        let isSelected = plan.acquired.contains(index)
+        guard isSelected || plan.grid != nil || displays[isShared ? 0 : instance].needsStatistics
+        else { continue }
         planes.append(
           PlannedPlane(
             instance: instance, frame: plane.frame, volume: number, index: index,
@@ -100,11 +101,19 @@ struct UnitPlanner {
           planeBytes: image.row.header.planeBytes(longestSide: recipe.slides.longestSide))
       },
       planes: planes,
+      sections: plans.enumerated().flatMap { number, plan in
+        plan.sections.map { PlannedSection(volume: number, plane: $0.plane, index: $0.index) }
+      },
       volumes: volumes.enumerated().map { number, volume in
-        PlannedVolume(
-          kind: volume.kind, planeCount: volume.planes.count,
-          first: planes.first { $0.volume == number && $0.isSelected }?.index, step: volume.step,
-          orientation: orientation(of: volume, images), findings: volume.findings)
+        let plan = plans[number]
+        // The first that is read, where sections alone become samples.
+        let first = planes.first {
+          $0.volume == number && ($0.isSelected || plan.acquired.isEmpty && plan.grid != nil)
+        }
+        return PlannedVolume(
+          kind: volume.kind, planeCount: volume.planes.count, first: first?.index,
+          step: volume.step, orientation: orientation(of: volume, images),
+          findings: volume.findings, grid: plan.grid, notes: plan.notes)
       },
       displays: displays, isRange: false, measures: [])
   }
@@ -128,11 +137,16 @@ struct UnitPlanner {
       parameters: parameters)
   }
 
-  private func selection(_ kind: AssembledVolume.Kind) -> SliceSelection {
-    switch kind {
-    case .volume: recipe.slices.selection.rule
-    case .cine: recipe.frames.rule
-    case .pictures, .slide: .all
+  /// Which planes of a volume, or of what stands in its place, become samples.
+  private func plan(_ volume: AssembledVolume, _ headers: [InstanceHeader]) -> SectionPlanner.Plan {
+    switch volume.kind {
+    case .volume: return SectionPlanner(slices: recipe.slices).plan(volume, headers)
+    case .cine: return .init(acquired: Set(recipe.frames.rule.indices(of: volume.planes.count)))
+    case .pictures: return .init(acquired: Set(volume.planes.indices))
+    case .slide:
+      let slide = headers[volume.planes[0].instance].slide
+      let level = slide?.level(longestSide: recipe.slides.longestSide)
+      return .init(acquired: level.map { [$0] } ?? Set(volume.planes.indices))
     }
   }
 
@@ -148,7 +162,12 @@ struct UnitPlanner {
 
 extension Unit {
   /// Bytes of its decoded planes: what reading, holding and encoding them costs.
-  var weight: Int { planes.reduce(0) { $0 + instances[$1.instance].planeBytes } }
+  var weight: Int {
+    // A section weighs about what a plane does.
+    planes.reduce(sections.count * (instances.first?.planeBytes ?? 0)) {
+      $0 + instances[$1.instance].planeBytes
+    }
+  }
 
   var needsStatistics: Bool { displays.contains(where: \.needsStatistics) }
 }

@@ -74,6 +74,21 @@ final class PartitionWork {
       byMany: true)
   }
 
+  /// Counts what the fingerprint says of the values of pictures.
+  private func addValues(
+    of frame: DecodedFrame, _ plane: PlannedPlane, _ instance: PlannedInstance,
+    to values: inout [Fingerprint.Kind: ValueHistogram]
+  ) {
+    guard let header = partition.headers[instance.token], header.palette == nil else { return }
+    add(
+      frame.plane, plane: plane, of: instance,
+      to: &values[Fingerprint.Kind(header), default: ValueHistogram()])
+  }
+
+  private func count(_ finding: InstanceHeader.Finding) {
+    result.findings[finding.code, default: 0] += 1
+  }
+
   private func add(
     _ stored: StoredPlane, plane: PlannedPlane, of instance: PlannedInstance,
     to histogram: inout ValueHistogram
@@ -119,7 +134,7 @@ final class PartitionWork {
       let made = try Renderer(
         choice: unit.displays[display].choice(histograms[display]), job: job,
         colors: colors, memoryLimit: memoryLimit)
-      for finding in made.choice.findings { result.findings[finding.code, default: 0] += 1 }
+      made.choice.findings.forEach(count)
       renderers[display] = made
       return made
     }
@@ -134,25 +149,26 @@ final class PartitionWork {
       let renderer = try renderer(instance.display)
       let volume = unit.volumes[plane.volume]
       let orientation = volume.orientation
-      let encoded = try renderer.encode(
-        frame, header: header, frame: plane.frame, isSlice: volume.kind == .volume, orientation
-      ) { result.findings[$0.code, default: 0] += 1 }
+      let shown = ShownPlane(
+        frame, of: header, frame: plane.frame, isSlice: volume.kind == .volume,
+        orientation: orientation)
+      let encoded = try renderer.encode(shown, note: count)
       pictures.append(
         RenderedPicture(
-          instance: instance, plane: plane, shape: encoded.shape,
+          origin: .plane(instance, plane), shape: encoded.shape,
           orientation: volume.kind == .volume ? orientation : frame.orientation,
           isColorConverted: encoded.isColorConverted, choice: renderer.choice,
           bytes: try spool.append(encoded.bytes)))
       result.fingerprint.add(
         picture: frame.plane, header, header.facts(frame: plane.frame))
-      if header.palette == nil {
-        add(
-          frame.plane, plane: plane, of: instance,
-          to: &values[Fingerprint.Kind(header), default: ValueHistogram()])
-      }
+      addValues(of: frame, plane, instance, to: &values)
     }
 
+    var blocks = VolumeBlocks(unit, partition.headers, memoryLimit: memoryLimit)
     var unread = try readAll(unit) { instance, plane, frame in
+      if blocks.put(frame.plane, plane), !plane.isSelected {
+        addValues(of: frame, plane, instance, to: &values)
+      }
       if waits[instance.display] {
         add(frame.plane, plane: plane, of: instance, to: &histograms[instance.display])
         if plane.isSelected { held.append((instance, plane, frame)) }
@@ -169,11 +185,24 @@ final class PartitionWork {
       }
     }
     held = []
+    for (block, volume) in blocks.finished(note: count) {
+      let first = unit.instances[block.planes[0].instance]
+      let renderer = try renderer(first.display)
+      try block.sections(of: unit, volume) { section, sections, shown in
+        let encoded = try renderer.encode(shown, note: count)
+        pictures.append(
+          RenderedPicture(
+            origin: .section(section, sections, block.planes), shape: encoded.shape,
+            orientation: .upright, isColorConverted: false, choice: renderer.choice,
+            bytes: try spool.append(encoded.bytes)))
+      }
+    }
     for (kind, values) in values { result.fingerprint.add(values, of: kind) }
     for (number, volume) in unit.volumes.enumerated() where volume.kind == .volume {
       let first = unit.planes.first { $0.volume == number && $0.index == volume.first }
       if let first, let header = partition.headers[unit.instances[first.instance].token] {
         result.fingerprint.add(volume: volume, header)
+        volume.notes.forEach(count)
       }
     }
 
@@ -248,7 +277,7 @@ final class PartitionWork {
             .damagedPixels,
             "The header says grey and the pixel data colour, or the other way round.")
         }
-        for finding in frame.findings { result.findings[finding.code, default: 0] += 1 }
+        frame.findings.forEach(count)
         try use(plane, frame)
       } catch let error as ImageError where !error.isOfTheRun {
         failure = failure ?? error

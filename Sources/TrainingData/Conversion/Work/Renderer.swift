@@ -28,28 +28,27 @@ final class Renderer {
     }
   }
 
-  /// The picture of one frame: grey through the mapping, colour as it is, but for its ICC profile;
-  /// turned to how it is shown, which `orientation` says; pixels of a picture that is no slice of a
-  /// volume made square, where the recipe does not say otherwise. `note` is told what was odd.
+  /// The picture of one plane: grey through the mapping, colour as it is, but for its ICC profile;
+  /// turned to how it is shown; pixels of a picture that is no slice of a volume made square, where the
+  /// recipe does not say otherwise. `note` is told what was odd.
   ///
   /// Throws `.memory` where the square picture would take more than the limit.
   func encode(
-    _ decoded: DecodedFrame, header: InstanceHeader, frame: Int, isSlice: Bool,
-    _ orientation: PlaneOrientation, note: (InstanceHeader.Finding) -> Void
+    _ source: ShownPlane, note: (InstanceHeader.Finding) -> Void
   ) throws -> RenderedFrame {
-    let stored = decoded.plane
-    let facts = header.facts(frame: frame)
+    let stored = source.stored
     let (columns, rows) =
-      orientation.swapsAxes ? (stored.rows, stored.columns) : (stored.columns, stored.rows)
+      source.orientation.swapsAxes
+      ? (stored.rows, stored.columns) : (stored.columns, stored.rows)
     let shape = SquarePixels(
-      columns: columns, rows: rows, aspect: makesSquare && !isSlice ? facts.aspect : 1)
+      columns: columns, rows: rows, aspect: makesSquare && !source.isSlice ? source.aspect : 1)
     if let finding = shape.finding { note(finding) }
     func finished(
       _ bytes: [UInt8], _ layout: RasterLayout, isColorConverted: Bool = false
     ) throws -> RenderedFrame {
       let channels = layout == .grey8 ? 1 : 3
       if !shape.isUnchanged { try checkMemory(shape, channels: channels) }
-      let shown = orientation.turned(
+      let shown = source.orientation.turned(
         bytes, columns: stored.columns, rows: stored.rows, pixelBytes: channels)
       let square = shape.resized(shown, channels: channels)
       return RenderedFrame(
@@ -57,7 +56,7 @@ final class Renderer {
         isColorConverted: isColorConverted)
     }
     func colored(_ plane: StoredPlane, bits: Int) throws -> RenderedFrame {
-      let transform = colors.transform(header.colorProfile ?? decoded.colorProfile)
+      let transform = colors.transform(source.colorProfile)
       let (shown, finding) = transform.applied(to: plane, bits: bits)
       if let finding { note(finding) }
       return try finished(
@@ -65,14 +64,14 @@ final class Renderer {
         isColorConverted: transform.outcome == .converted)
     }
     // A bitstream may turn out to hold colours where the header says palette: it is believed.
-    if let palette = header.palette, stored.samplesPerPixel == 1 {
+    if let palette = source.palette, stored.samplesPerPixel == 1 {
       let colour = PaletteColor.rgb(stored, palette)
       return try colored(colour, bits: 8)
     }
     if stored.samplesPerPixel == 3 {
-      return try colored(stored, bits: header.format.bitsStored)
+      return try colored(stored, bits: source.bitsStored)
     }
-    return try finished(render(stored, facts.modality, header.padding), .grey8)
+    return try finished(render(stored, source.modality, source.padding), .grey8)
   }
 
   /// The larger picture, and what an encoder makes of it: filtered rows, the file, a copy of that.
@@ -91,6 +90,50 @@ final class Renderer {
     _ stored: StoredPlane, _ modality: ModalityTransform, _ padding: PixelPadding?
   ) -> [UInt8] {
     tables.table(sample: stored.sample, modality: modality, padding: padding).render(stored)
+  }
+}
+
+/// Stored values of one picture, and what is to be known to show them.
+struct ShownPlane {
+  var stored: StoredPlane
+  var modality: ModalityTransform
+  var padding: PixelPadding?
+  var palette: [LookupTable]?
+  var colorProfile: [UInt8]?
+  var bitsStored: Int
+  /// Height of a pixel over its width, as it is stored.
+  var aspect: Double
+  /// Whether it is of a volume.
+  var isSlice: Bool
+  /// How it lies, seen from how it is shown.
+  var orientation: PlaneOrientation
+
+  /// A frame as it was decoded.
+  init(
+    _ decoded: DecodedFrame, of header: InstanceHeader, frame: Int, isSlice: Bool,
+    orientation: PlaneOrientation
+  ) {
+    let facts = header.facts(frame: frame)
+    stored = decoded.plane
+    modality = facts.modality
+    padding = header.padding
+    palette = header.palette
+    colorProfile = header.colorProfile ?? decoded.colorProfile
+    bitsStored = header.format.bitsStored
+    aspect = facts.aspect
+    self.isSlice = isSlice
+    self.orientation = orientation
+  }
+
+  /// A section of a volume, which is cut as it is shown.
+  init(section stored: StoredPlane, of block: VolumeBlock, spacing: PixelSpacing, bitsStored: Int) {
+    self.stored = stored
+    modality = block.modality
+    padding = block.padding
+    self.bitsStored = bitsStored
+    aspect = spacing.betweenRows / spacing.betweenColumns
+    isSlice = true
+    orientation = .upright
   }
 }
 

@@ -4,8 +4,14 @@ import Preprocessing
 
 /// A picture that was made, and what it was made of.
 struct RenderedPicture {
-  var instance: PlannedInstance
-  var plane: PlannedPlane
+  enum Origin {
+    /// A plane as it was acquired.
+    case plane(PlannedInstance, PlannedPlane)
+    /// A section across the acquired planes of a volume, which are all of these.
+    case section(PlannedSection, VolumeSections, [PlannedPlane])
+  }
+
+  var origin: Origin
   /// Its size, and how its pixels lie in the frame.
   var shape: SquarePixels
   /// How the source holds the frame, seen from how it is shown.
@@ -58,30 +64,28 @@ struct SampleWriter {
   func sample(
     of picture: RenderedPicture, unit: Unit, unreadable: Set<String>, digests: [String: [String]]
   ) -> SpooledSample {
-    let (instance, plane) = (picture.instance, picture.plane)
-    guard let header = partition.headers[instance.token] else {
-      preconditionFailure("a partition holds the headers of its instances")
-    }
-    let volume = unit.volumes[plane.volume]
-    let facts = header.facts(frame: plane.frame)
+    let source = PictureSource(picture.origin, of: unit, partition.headers)
+    let header = source.header
+    let volume = unit.volumes[source.volume]
     let about = PictureFacts(
-      header.description, geometry: facts.geometry, volume: volume.kind,
+      header.description, geometry: source.geometry, volume: volume.kind,
       preset: picture.choice.preset)
     let task = "caption"
-    let key = pseudonyms.name("sample", "\(instance.identity)\0\(plane.frame)\0\(task)\0000")
+    let key = pseudonyms.name("sample", "\(source.name)\0\(task)\0000")
     let (turns, wordings) = text.conversation(about: about, key: key)
     let name = "\(key).0.\(job.recipe.picture.format.fileExtension)"
     let isGrey = header.format.samplesPerPixel == 1 && header.palette == nil
 
     let record = PictureRecord(
       width: picture.shape.columns, height: picture.shape.rows,
-      sources: digests[instance.token] ?? [], instances: [instance.identity],
-      selection: selection(of: picture, in: volume, header, plane: about.plane),
-      modality: isGrey ? facts.modality : nil, units: header.description.units,
+      sources: source.instances.flatMap { digests[$0.token] ?? [] },
+      instances: source.instances.map(\.identity),
+      selection: selection(of: picture, from: source, in: volume, plane: about.plane),
+      modality: isGrey ? source.modality : nil, units: header.description.units,
       mapping: picture.choice.mapping, isColorConverted: picture.isColorConverted,
-      sourceFromPixel: sourceFromPixel(picture, header),
-      pixelToPatient: facts.geometry.flatMap { geometry in
-        facts.spacing.map { picture.placed(geometry.pixelToPatient(spacing: $0)) }
+      sourceFromPixel: source.frame.map { sourceFromPixel(picture, header, frame: $0) },
+      pixelToPatient: source.geometry.flatMap { geometry in
+        source.spacing.map { picture.placed(geometry.pixelToPatient(spacing: $0)) }
       },
       tiles: tiling.layout(width: picture.shape.columns, height: picture.shape.rows))
     let dimension = volume.kind == .volume ? "3d" : "2d"
@@ -97,17 +101,19 @@ struct SampleWriter {
       pictures: [record],
       provenance: Sample.Provenance(
         subject: unit.subject, study: unit.study, series: unit.series,
-        gaps: gaps(of: plane.volume, in: unit, unreadable: unreadable), template: wordings,
+        gaps: gaps(of: source.volume, in: unit, unreadable: unreadable), template: wordings,
         seed: job.recipe.seed, recipeSHA256: job.recipeSHA256, toolVersion: ToolVersion.current))
     return SpooledSample(sample: sample, pictures: [picture.bytes])
   }
 
   private func selection(
-    of picture: RenderedPicture, in volume: PlannedVolume, _ header: InstanceHeader,
+    of picture: RenderedPicture, from source: PictureSource, in volume: PlannedVolume,
     plane: AnatomicalPlane?
   ) -> PictureRecord.Selection {
-    let frame = picture.plane.frame
-    if let slide = header.slide {
+    guard let frame = source.frame else {
+      return .init(kind: .slice, plane: plane, index: source.index)
+    }
+    if let slide = source.header.slide {
       let level = slide.levels[frame]
       let given = job.recipe.slides.micronsPerPixel
       // Pixels that were made square are as large as the shorter side was.
@@ -121,14 +127,16 @@ struct SampleWriter {
     }
     let isSlice = volume.kind == .volume
     return .init(
-      kind: isSlice ? .slice : .frame, plane: plane, index: isSlice ? picture.plane.index : frame,
-      frame: header.frames > 1 ? frame : nil)
+      kind: isSlice ? .slice : .frame, plane: plane, index: isSlice ? source.index : frame,
+      frame: source.header.frames > 1 ? frame : nil)
   }
 
   /// From the picture to how its source holds it; from a mosaic's slice to its place in the mosaic.
-  private func sourceFromPixel(_ picture: RenderedPicture, _ header: InstanceHeader) -> [[Double]] {
+  private func sourceFromPixel(
+    _ picture: RenderedPicture, _ header: InstanceHeader, frame: Int
+  ) -> [[Double]] {
     var matrix = picture.frameFromPixel
-    let origin = header.origin(frame: picture.plane.frame)
+    let origin = header.origin(frame: frame)
     matrix[0][2] += Double(origin.column)
     matrix[1][2] += Double(origin.row)
     return matrix
