@@ -63,6 +63,15 @@ struct DataSetFolder {
     struct Picture: Decodable {
       var sourceSha256: [String]
       var selection: Selection
+      var display: Display
+    }
+
+    struct Display: Decodable {
+      var channels: [Channel]
+    }
+
+    struct Channel: Decodable {
+      var low, high: Double
     }
 
     struct Selection: Decodable {

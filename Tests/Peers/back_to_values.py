@@ -82,15 +82,23 @@ def compare_values(key, row, picture, data_set):
     display = entry["display"]
     if display["kind"] not in ("window", "range") or entry["modality_values"] is None:
         return False
-    channel = display["channels"][0]
-    if channel["function"] not in (None, "LINEAR", "LINEAR_EXACT"):
+    if display["channels"][0]["function"] not in (None, "LINEAR", "LINEAR_EXACT"):
         return False
     found = values(data_set, row)
     if found is None:
         return False
-    wanted, shown = found
+    pixels = np.asarray(picture)
+    planes = [pixels] if pixels.ndim == 2 else list(np.moveaxis(pixels, 2, 0))
+    assert len(planes) == len(display["channels"]), key
+    compared["three_windows"] += len(planes) == 3
+    compared["sixteen_bits"] += pixels.dtype != np.uint8
+    for channel, grey in zip(display["channels"], planes):
+        compare_channel(key, channel, display, grey.astype(float), 255 if pixels.dtype == np.uint8 else 65535, picture, *found)
+    return True
+
+
+def compare_channel(key, channel, display, grey, top, picture, wanted, shown):
     low, high = channel["low"], channel["high"]
-    grey = np.asarray(picture).astype(float)
     if grey.shape != wanted.shape:
         t = np.clip((wanted - low) / (high - low), 0, 1)
         t = np.where(shown, 1 - t if display["inverted"] else t, 0)
@@ -99,21 +107,20 @@ def compare_values(key, row, picture, data_set):
         # A step at the edge between two greys is where the orders of operations part.
         assert np.abs(theirs - grey).max() <= 2, (key, np.abs(theirs - grey).max())
         compared["resized"] += 1
-        return True
+        return
     if display["inverted"]:
-        grey = 255 - grey
+        grey = top - grey
     assert grey.shape == wanted.shape, (key, grey.shape, wanted.shape)
     inside = shown & (wanted >= low) & (wanted <= high)
-    error = np.abs(low + grey / 255 * (high - low) - wanted)[inside]
-    step = (high - low) / 255
+    error = np.abs(low + grey / top * (high - low) - wanted)[inside]
+    step = (high - low) / top
     assert not error.size or error.max() <= step / 2 + 1e-9 * max(1, abs(low), abs(high)), (
         key,
         error.max(),
         step,
     )
     assert (grey[shown & (wanted < low)] == 0).all(), key
-    assert (grey[shown & (wanted > high)] == 255).all(), key
-    return True
+    assert (grey[shown & (wanted > high)] == top).all(), key
 
 
 def compare_place(key, row, data_set):
@@ -180,7 +187,7 @@ for path in sorted(glob.glob(os.path.join(sys.argv[1], "shards", "*.tar"))):
             continue
         syntax = str(getattr(data_set, "file_meta", {}).get("TransferSyntaxUID", "1.2.840.10008.1.2"))
         picture = Image.open(io.BytesIO(members[row["image"]]))
-        if syntax in LOSSLESS and picture.mode == "L":
+        if syntax in LOSSLESS and row["pictures"][0]["modality_values"] is not None:
             if compare_values(row["id"], row, picture, data_set):
                 compared[row["modality"]] += 1
                 compared["inverted"] += row["pictures"][0]["display"]["inverted"]

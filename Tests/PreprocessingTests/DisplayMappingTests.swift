@@ -188,6 +188,26 @@ import Testing
     #expect(inverted.grey(101) == 254)
   }
 
+  @Test func `16 bits have a step 257 times as fine, and three ranges a grey each`() throws {
+    // 65535 t = 257 (value - 100): 100.5 is half of 257, 128.5, and goes up.
+    let range = try DisplayMapping(.range(low: 100, high: 355))
+    #expect([99, 100, 100.5, 101, 355, 9e99].map(range.grey16) == [0, 0, 129, 257, 65535, 65535])
+    let inverted = try DisplayMapping(.range(low: 100, high: 355), inverted: true)
+    #expect([100, 101, 355].map(inverted.grey16) == [65535, 65535 - 257, 0])
+    let three = try DisplayMapping(
+      .ranges([.init(low: 0, high: 255), .init(low: 100, high: 151), .init(low: -2, high: 2)]))
+    #expect(three.channels == 3)
+    // 255 (110 - 100) / 51 = 50.
+    #expect((0..<3).map { three.grey(110, channel: $0) } == [110, 50, 255])
+    for ranges in [
+      [], [.init(low: 0, high: 1)], Array(repeating: .init(low: 1, high: 0), count: 3),
+    ]
+      as [[DisplayMapping.ValueRange]]
+    {
+      #expect(throws: ImageError.self) { try DisplayMapping(.ranges(ranges)) }
+    }
+  }
+
   @Test func `nothing that a header can hold makes a grey trap`() throws {
     let odd = [Double.nan, .infinity, -.infinity, 1e308, -1e308, .leastNonzeroMagnitude]
     let entries: [UInt16] = [0, 65_535]

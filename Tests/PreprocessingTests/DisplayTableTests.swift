@@ -25,6 +25,35 @@ import Testing
       expected[..<8].map { $0 == 0 } == [!inverted, !inverted] + .init(repeating: true, count: 6))
   }
 
+  @Test(arguments: Phantom.samples)
+  func `16 bits and three channels are the mapping's too, value by value`(
+    sample: StoredPlane.Sample
+  ) throws {
+    var generator = SeededGenerator(seed: 6)
+    let padding = PixelPadding(value: 12, limit: 7)
+    let values = (0..<21).map { $0 < 8 ? Double(5 + $0) : Phantom.value(of: sample, &generator) }
+    let plane = Phantom.plane(values, columns: 7, rows: 3, sample: sample)
+    func isPadding(_ value: Double) -> Bool { (7...12).contains(value) }
+    let range = try DisplayMapping(.range(low: 0, high: 100))
+    let sixteen = DisplayTable(
+      sample: sample, modality: .identity, padding: padding, mapping: range, depth: .sixteen)
+    // Pictures are native endian in memory; these machines' least byte comes first.
+    let expected = values.flatMap { value -> [UInt8] in
+      let grey = isPadding(value) ? 0 : range.grey16(value)
+      return [UInt8(grey & 255), UInt8(grey >> 8)]
+    }
+    #expect(sixteen.render(plane) == expected)
+    let three = try DisplayMapping(
+      .ranges([.init(low: 0, high: 50), .init(low: 10, high: 90), .init(low: -5, high: 5)]))
+    let colour = DisplayTable(
+      sample: sample, modality: .identity, padding: padding, mapping: three)
+    #expect(
+      colour.render(plane)
+        == values.flatMap { value in
+          (0..<3).map { isPadding(value) ? 0 : three.grey(value, channel: $0) }
+        })
+  }
+
   @Test func `what is no number is black, also where black is white, and what is infinite an end`()
     throws
   {

@@ -7,6 +7,10 @@ public struct DisplayChoice: Codable, Hashable, Sendable {
     case ctPreset = "ct_preset"
     /// The window that the recipe gives for CT.
     case recipeWindow = "recipe_window"
+    /// Three ranges of Hounsfield units as red, green and blue.
+    case threeWindow = "three_window"
+    /// All that the stored values can be, a grey each: 16 bits.
+    case full
     case headerLUT = "header_lut"
     case headerWindow = "header_window"
     case foregroundPercentiles = "foreground_percentiles"

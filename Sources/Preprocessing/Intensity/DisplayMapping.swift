@@ -4,13 +4,16 @@ import MedicalImaging
 /// Modality values -> display values -> 8 bit: one for all slices of a volume, recorded with every
 /// picture.
 ///
-/// A display value t goes from 0 (black) to 1 (white); 8 bit is floor(255 t + 0.5), in Float64.
+/// A display value t goes from 0 (black) to 1 (white); 8 bit is floor(255 t + 0.5), 16 bit
+/// floor(65535 t + 0.5), in Float64.
 public struct DisplayMapping: Hashable, Sendable {
   public enum Kind: Codable, Hashable, Sendable {
     /// VOI window (PS3.3 C.11.2.1.2, C.11.2.1.3).
     case window(Window)
     /// Straight from `low` (black) to `high` (white), both modality values.
     case range(low: Double, high: Double)
+    /// The same three times: of red, green and blue.
+    case ranges([ValueRange])
     /// VOI LUT, from its own output range 0...2^bits - 1 (PS3.3 C.11.2.1.1). Inputs are whole
     /// numbers: a fraction is cut off downwards, as pydicom does.
     case lut(LookupTable)
@@ -23,16 +26,29 @@ public struct DisplayMapping: Hashable, Sendable {
   /// (PS3.3 C.7.6.3.1.2, C.11.6).
   public let inverted: Bool
 
+  /// From black to white, both modality values.
+  public struct ValueRange: Codable, Hashable, Sendable {
+    public var low, high: Double
+
+    public init(low: Double, high: Double) {
+      self.low = low
+      self.high = high
+    }
+  }
+
   /// - Throws: `ImageError` with code `invalidWindow` for a width below 1 with LINEAR, or not above
   ///   0 with the other functions, for a range that runs downwards, for numbers that are not finite,
   ///   and for a table whose entries have not 1...16 bits.
   public init(_ kind: Kind, inverted: Bool = false) throws {
     switch kind {
     case .window(let window): try window.validate()
-    case .range(let low, let high):
-      guard low.isFinite, high.isFinite, low <= high, (high - low).isFinite else {
-        throw ImageError(.invalidWindow, "The range of values to show runs downwards.")
+    case .range(let low, let high): try ValueRange(low: low, high: high).validate()
+    case .ranges(let ranges):
+      guard ranges.count == 3 else {
+        throw ImageError(
+          .invalidWindow, "There is not one range of values for each of three colours.")
       }
+      for range in ranges { try range.validate() }
     case .lut(let table):
       guard (1...16).contains(table.bits) else {
         throw ImageError(.invalidWindow, "The VOI LUT's entries have not 1 to 16 bits.")
@@ -43,22 +59,49 @@ public struct DisplayMapping: Hashable, Sendable {
     self.inverted = inverted
   }
 
+  /// Samples of a pixel: 1, or 3 for red, green and blue.
+  public var channels: Int { if case .ranges(let ranges) = kind { ranges.count } else { 1 } }
+
   /// The 8-bit grey of a modality value; of NaN, black's before inversion.
-  public func grey(_ value: Double) -> UInt8 {
-    let t = display(value)
-    return UInt8((255 * (inverted ? 1 - t : t) + 0.5).rounded(.down))
+  public func grey(_ value: Double) -> UInt8 { grey(value, channel: 0) }
+
+  /// The same of one of several channels.
+  public func grey(_ value: Double, channel: Int) -> UInt8 {
+    UInt8((255 * shown(value, channel) + 0.5).rounded(.down))
+  }
+
+  /// The 16-bit grey of a modality value.
+  public func grey16(_ value: Double) -> UInt16 {
+    UInt16((65535 * shown(value, 0) + 0.5).rounded(.down))
+  }
+
+  private func shown(_ value: Double, _ channel: Int) -> Double {
+    let t = display(value, channel)
+    return inverted ? 1 - t : t
   }
 
   /// 0...1, before inversion.
-  private func display(_ value: Double) -> Double {
+  private func display(_ value: Double, _ channel: Int) -> Double {
     switch kind {
     case .window(let window): window.display(value)
-    case .range(let low, let high):
-      // A range of one value, that of a constant picture, shows it black.
-      value > low ? (value < high ? (value - low) / (high - low) : 1) : 0
+    case .range(let low, let high): ValueRange(low: low, high: high).display(value)
+    case .ranges(let ranges): ranges[channel].display(value)
     case .lut(let table): table.display(value)
     case .none: value > 0 ? (value < 255 ? value / 255 : 1) : 0
     }
+  }
+}
+
+extension DisplayMapping.ValueRange {
+  fileprivate func validate() throws {
+    guard low.isFinite, high.isFinite, low <= high, (high - low).isFinite else {
+      throw ImageError(.invalidWindow, "The range of values to show runs downwards.")
+    }
+  }
+
+  /// A range of one value, that of a constant picture, shows it black.
+  fileprivate func display(_ value: Double) -> Double {
+    value > low ? (value < high ? (value - low) / (high - low) : 1) : 0
   }
 }
 

@@ -8,6 +8,8 @@ public struct DisplayParameters: Codable, Hashable, Sendable {
     case bodyPart
     /// One preset for all, by its name.
     case preset(CTPreset)
+    /// Three ranges as red, green and blue: `three_window`.
+    case threeWindow
     /// As other pictures: the header's VOI LUT or window, else percentiles: `header`.
     case header
     /// One window for all: `center/width`, DICOM's LINEAR.
@@ -19,24 +21,28 @@ public struct DisplayParameters: Codable, Hashable, Sendable {
   public var foregroundPercentiles: PercentilePair
   /// Of all values, for other pictures whose header proposes nothing.
   public var percentiles: PercentilePair
+  /// Of grey pictures; with 16 bits no value is cut off, whatever else is said here.
+  public var depth: PictureDepth
 
   public init(
     ct: CT = .bodyPart, foregroundPercentiles: PercentilePair = .common,
-    percentiles: PercentilePair = .common
+    percentiles: PercentilePair = .common, depth: PictureDepth = .eight
   ) {
     self.ct = ct
     self.foregroundPercentiles = foregroundPercentiles
     self.percentiles = percentiles
+    self.depth = depth
   }
 }
 
 extension DisplayParameters.CT: Codable, LosslessStringConvertible {
-  /// nil for anything but `body_part`, `header`, a preset's name or `center/width` with a width of
+  /// nil for anything but `body_part`, `header`, `three_window`, a preset's name or `center/width` with a width of
   /// at least 1.
   public init?(_ text: String) {
     switch text {
     case "body_part": self = .bodyPart
     case "header": self = .header
+    case "three_window": self = .threeWindow
     default:
       if let preset = CTPreset(rawValue: text) {
         self = .preset(preset)
@@ -59,6 +65,7 @@ extension DisplayParameters.CT: Codable, LosslessStringConvertible {
     case .bodyPart: "body_part"
     case .preset(let preset): preset.rawValue
     case .header: "header"
+    case .threeWindow: "three_window"
     case .window(let window): "\(Self.short(window.center))/\(Self.short(window.width))"
     }
   }
@@ -69,7 +76,7 @@ extension DisplayParameters.CT: Codable, LosslessStringConvertible {
 
   /// All words that may stand for it, for "did you mean".
   public static var words: [String] {
-    ["body_part", "header"] + CTPreset.allCases.map(\.rawValue)
+    ["body_part", "header", "three_window"] + CTPreset.allCases.map(\.rawValue)
   }
 
   public func encode(to encoder: any Encoder) throws {

@@ -47,6 +47,10 @@ public enum DisplayPlan: Codable, Hashable, Sendable {
     // One and the same inversion, however often the header says it (PS3.3 C.11.6).
     let inverted =
       format.photometric == .monochrome1 || description.presentationLUTShape == "INVERSE"
+    if parameters.depth == .sixteen {
+      self = try Self.full(format, frames, inverted: inverted)
+      return
+    }
     let profile = ModalityProfile.row(for: description)
     if profile.rule == .ctPreset, Self.isHounsfield(description, frames),
       let choice = try DisplayChoice.hounsfield(
@@ -69,6 +73,28 @@ public enum DisplayPlan: Codable, Hashable, Sendable {
         foreground: isForeground,
         percentiles: isForeground ? parameters.foregroundPercentiles : parameters.percentiles,
         inverted: inverted, findings: findings))
+  }
+
+  /// Every stored value of up to 16 bits a grey of its own, where one transform is for all frames; of
+  /// others the least value black and the greatest white.
+  private static func full(
+    _ format: PixelFormat, _ frames: [InstanceHeader.FrameFacts], inverted: Bool
+  ) throws -> DisplayPlan {
+    guard case .linear(let slope, let intercept) = frames[0].modality, slope != 0,
+      !format.isFloat, format.bitsStored <= 16,
+      frames.allSatisfy({ $0.modality == frames[0].modality })
+    else {
+      return .measured(
+        Measurement(foreground: false, percentiles: .extremes, inverted: inverted, findings: []))
+    }
+    let least = format.isSigned ? -Double(1 << (format.bitsStored - 1)) : 0
+    let greatest = least + Double(1 << format.bitsStored - 1)
+    let low = min(least * slope, greatest * slope) + intercept
+    return .settled(
+      DisplayChoice(
+        mapping: try DisplayMapping(
+          .range(low: low, high: low + 65535 * abs(slope)), inverted: inverted),
+        source: .full, preset: nil, basis: nil, findings: []))
   }
 
   /// The choice; of the histogram, everything that the mapping is for must have been counted. It is
@@ -112,6 +138,13 @@ extension DisplayChoice {
       mapping: try DisplayMapping(kind), source: .colour, preset: nil, basis: nil, findings: [])
   }
 
+  /// Air and lung to bone, soft tissue, and brain or contrast, in Hounsfield units.
+  private static let threeWindow = [
+    DisplayMapping.ValueRange(low: -1024, high: 1024),
+    DisplayMapping.ValueRange(low: -135, high: 215),
+    DisplayMapping.ValueRange(low: 0, high: 80),
+  ]
+
   /// nil where the recipe leaves CT to its header.
   fileprivate static func hounsfield(
     bodyPart: String, rule: DisplayParameters.CT, inverted: Bool
@@ -125,6 +158,10 @@ extension DisplayChoice {
     case .bodyPart: return try preset(CTPreset(bodyPart: bodyPart))
     case .preset(let name): return try preset(name)
     case .header: return nil
+    case .threeWindow:
+      return DisplayChoice(
+        mapping: try DisplayMapping(.ranges(threeWindow), inverted: inverted),
+        source: .threeWindow, preset: nil, basis: nil, findings: [])
     case .window(let window):
       return DisplayChoice(
         mapping: try DisplayMapping(.window(window), inverted: inverted), source: .recipeWindow,

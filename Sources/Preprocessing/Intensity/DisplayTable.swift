@@ -1,65 +1,115 @@
 import MedicalImaging
 
-/// Stored values -> 8-bit display values: of 8 and 16 bits as one flat table by raw bit pattern
-/// (modality transform, display mapping and padding worked out once, then one look-up a sample), of
-/// wider samples one by one.
+/// Stored values -> display values of 8 or 16 bits: of samples of 8 and 16 bits as one flat table by raw
+/// bit pattern (modality transform, display mapping and padding worked out once, then one look-up a
+/// sample), of wider samples one by one.
 public struct DisplayTable: Sendable {
   public let sample: StoredPlane.Sample
   private let modality: ModalityTransform
   private let padding: PixelPadding?
   private let mapping: DisplayMapping
-  /// 256 or 65,536 greys; none for samples with more patterns.
-  private let greys: [UInt8]
+  private let depth: PictureDepth
+  /// What each of 256 or 65,536 patterns is shown as, `layout.bytesPerPixel` bytes each; none for samples
+  /// with more patterns.
+  private let entries: [UInt8]
   /// True where every byte stands for itself.
   private let isIdentity: Bool
 
-  /// Padding is black, also where the mapping inverts (PS3.3 C.7.5.1.1.2).
+  /// Samples of a shown pixel, and bits of each.
+  public var channels: Int { mapping.channels }
+
+  /// Padding is black, also where the mapping inverts (PS3.3 C.7.5.1.1.2). Of several channels each has
+  /// 8 bits, whatever the depth.
   public init(
     sample: StoredPlane.Sample, modality: ModalityTransform, padding: PixelPadding?,
-    mapping: DisplayMapping
+    mapping: DisplayMapping, depth: PictureDepth = .eight
   ) {
     self.sample = sample
     self.modality = modality
     self.padding = padding
     self.mapping = mapping
-    func grey(_ stored: Double) -> UInt8 {
-      padding?.values.contains(stored) == true ? 0 : mapping.grey(modality(stored))
+    self.depth = depth
+    let patterns = sample.isTabular ? sample.patterns : 0
+    var entries: [UInt8] = []
+    entries.reserveCapacity(patterns * mapping.channels * 2)
+    for pattern in 0..<patterns {
+      Self.append(
+        sample.storedValue(pattern: pattern), modality, padding, mapping, depth, to: &entries)
     }
-    greys =
-      sample.isTabular
-      ? (0..<sample.patterns).map { grey(sample.storedValue(pattern: $0)) } : []
-    isIdentity = greys.elementsEqual(UInt8.min...UInt8.max)
+    self.entries = entries
+    isIdentity = entries.elementsEqual(UInt8.min...UInt8.max)
   }
 
-  /// The plane as 8 bit: rows x columns x samplesPerPixel, in the plane's order.
+  private static func append(
+    _ stored: Double, _ modality: ModalityTransform, _ padding: PixelPadding?,
+    _ mapping: DisplayMapping, _ depth: PictureDepth, to entries: inout [UInt8]
+  ) {
+    // Padding is black, and so is what is no number.
+    let isBlack = stored.isNaN || padding?.values.contains(stored) == true
+    if mapping.channels == 1, depth == .sixteen {
+      let grey = isBlack ? 0 : mapping.grey16(modality(stored))
+      // Native endian, as pictures are in memory.
+      unsafe withUnsafeBytes(of: grey) { unsafe entries.append(contentsOf: $0) }
+      return
+    }
+    for channel in 0..<mapping.channels {
+      entries.append(isBlack ? 0 : mapping.grey(modality(stored), channel: channel))
+    }
+  }
+
+  /// The plane as it is shown: rows x columns x samplesPerPixel, in the plane's order; of grey through
+  /// several channels, rows x columns x channels.
   public func render(_ plane: StoredPlane) -> [UInt8] {
     precondition(plane.sample == sample, "a table serves one type of sample")
     if isIdentity { return plane.bytes }
     let count = plane.columns * plane.rows * plane.samplesPerPixel
     guard sample.isTabular else { return each(plane, count) }
-    return unsafe [UInt8](unsafeUninitializedCapacity: count) { output, initialized in
+    let size = entries.count / sample.patterns
+    return unsafe [UInt8](unsafeUninitializedCapacity: count * size) { output, initialized in
       unsafe plane.bytes.withUnsafeBytes { input in
-        unsafe greys.withUnsafeBufferPointer { greys in
-          if sample.size == 1 {
-            for i in 0..<count { unsafe output[i] = greys[Int(input[i])] }
-          } else {
-            unsafe Self.render16(input, greys, output)
+        unsafe entries.withUnsafeBufferPointer { entries in
+          switch size {
+          case 1 where sample.size == 1:
+            for i in 0..<count { unsafe output[i] = entries[Int(input[i])] }
+          case 1: unsafe Self.render16(input, entries, output)
+          case 2: unsafe move(UInt16.self, input, UnsafeRawBufferPointer(entries), output)
+          default:
+            unsafe move(
+              InlineArray<3, UInt8>.self, input, UnsafeRawBufferPointer(entries), output)
           }
         }
       }
-      initialized = count
+      initialized = count * size
     }
   }
 
-  /// Padding is black, and so is what is no number.
+  /// Entries of more than a byte, one by one.
+  private func move<Entry: BitwiseCopyable>(
+    _ type: Entry.Type, _ input: UnsafeRawBufferPointer, _ entries: UnsafeRawBufferPointer,
+    _ output: UnsafeMutableBufferPointer<UInt8>
+  ) {
+    let raw = UnsafeMutableRawBufferPointer(output)
+    let size = MemoryLayout<Entry>.size
+    for i in 0..<input.count / sample.size {
+      let pattern =
+        sample.size == 1
+        ? Int(unsafe input[i])
+        : Int(unsafe input.loadUnaligned(fromByteOffset: 2 * i, as: UInt16.self))
+      let entry = unsafe entries.loadUnaligned(fromByteOffset: pattern * size, as: type)
+      unsafe raw.storeBytes(of: entry, toByteOffset: i * size, as: type)
+    }
+  }
+
   private func each(_ plane: StoredPlane, _ count: Int) -> [UInt8] {
+    var shown: [UInt8] = []
+    shown.reserveCapacity(count * channels * 2)
     unsafe plane.bytes.withUnsafeBytes { input in
-      (0..<count).map { i in
+      for i in 0..<count {
         let stored = unsafe sample.storedValue(input, at: i * sample.size)
-        return stored.isNaN || padding?.values.contains(stored) == true
-          ? 0 : mapping.grey(modality(stored))
+        Self.append(stored, modality, padding, mapping, depth, to: &shown)
       }
     }
+    return shown
   }
 
   /// Four samples a machine word: one load and one store for four look-ups.

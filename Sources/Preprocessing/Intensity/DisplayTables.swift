@@ -10,13 +10,17 @@ public struct DisplayTables: Sendable {
   }
 
   public let mapping: DisplayMapping
+  public let depth: PictureDepth
   /// Latest last.
   private var kept: [(key: Key, table: DisplayTable)] = []
   private static let limit = 8
   /// How many tables were worked out.
   private(set) var built = 0
 
-  public init(mapping: DisplayMapping) { self.mapping = mapping }
+  public init(mapping: DisplayMapping, depth: PictureDepth = .eight) {
+    self.mapping = mapping
+    self.depth = depth
+  }
 
   /// The table for a plane's sample type, transform and padding, built where it is not kept.
   public mutating func table(
@@ -28,7 +32,8 @@ public struct DisplayTables: Sendable {
     } else {
       if kept.count == Self.limit { kept.removeFirst() }
       let table = DisplayTable(
-        sample: sample, modality: modality, padding: padding, mapping: mapping)
+        sample: sample, modality: modality, padding: padding, mapping: mapping,
+        depth: depth)
       kept.append((key, table))
       built += 1
     }

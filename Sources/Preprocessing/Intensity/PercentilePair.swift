@@ -22,6 +22,8 @@ public struct PercentilePair: Codable, Hashable, Sendable {
 
   /// Half a percent cut off at each end.
   public static let common = PercentilePair(known: 0.5, 99.5)
+  /// The least and the greatest value.
+  static let extremes = PercentilePair(known: 0, 100)
 }
 
 extension PercentilePair {

@@ -132,6 +132,12 @@ public struct Conversion {
         .usage, "The private folder would lie in the data set, and be published with it.",
         remedy: "Choose a folder for --private that is not --out, nor below it.")
     }
+    // Its reader turns such pictures into 8 bits by cutting off all above.
+    guard options.recipe.picture.depth == 8 || !options.formats.contains(.llava) else {
+      throw ImageError(
+        .usage, "Pictures of 16 bits are not for the LLaVA layout: its readers take 8 bits.",
+        remedy: "Leave llava out of --format, or set picture.depth of the recipe to 8.")
+    }
     let isNew = !AtomicFile.exists(workspace.job)
     if isNew, let entries = FolderTree.entries(workspace.output), !entries.isEmpty {
       throw ImageError(

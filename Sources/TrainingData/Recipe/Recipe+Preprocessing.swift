@@ -5,7 +5,8 @@ extension Recipe {
   var displayParameters: DisplayParameters {
     DisplayParameters(
       ct: intensity.ct, foregroundPercentiles: intensity.mrPercentiles,
-      percentiles: intensity.percentiles)
+      percentiles: intensity.percentiles,
+      depth: PictureDepth(rawValue: picture.depth) ?? .eight)
   }
 
   var tiling: InternVLTiling {

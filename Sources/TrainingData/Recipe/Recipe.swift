@@ -139,6 +139,8 @@ public struct Recipe: Hashable, Sendable {
     public enum Format: String, CaseIterable, Sendable { case png, jpeg }
 
     public var format = Format.png
+    /// Bits of a grey pixel, 8 or 16.
+    public var depth = 8
     /// Of JPEG, 1 to 100.
     public var quality = 95
     /// Whether pictures whose pixels are not square are resized until they are; slices of a volume

@@ -63,6 +63,9 @@ extension RecipeKey {
       "Other grey pictures whose header has no window: from which to which percentile."),
 
     .choice("picture.format", \.picture.format, "How pictures are stored; PNG loses nothing."),
+    .integer(
+      "picture.depth", \.picture.depth, 8...16, multipleOf: 8,
+      "Bits of grey: 8 shows a window or range, 16 keeps every value; colour has 8."),
     .integer("picture.quality", \.picture.quality, 1...100, "Of JPEG; says nothing with PNG."),
     .flag(
       "picture.square_pixels", \.picture.squarePixels,
@@ -96,6 +99,9 @@ extension RecipeKey {
 
   /// What only several keys together can break: the key to blame, and why.
   static func conflict(in recipe: Recipe) -> (path: String, sentence: String)? {
+    if recipe.picture.depth == 16, recipe.picture.format == .jpeg {
+      return ("picture.depth", "is 16, which JPEG cannot hold; picture.format is \"jpeg\".")
+    }
     guard recipe.tiles.min > recipe.tiles.max else { return nil }
     return (
       "tiles.max",

@@ -156,6 +156,7 @@ extension DisplayMapping {
         switch self.kind {
         case .window(let w): ("window", [[w.ends.low, w.ends.high, w.center, w.width]], nil)
         case .range(let low, let high): ("range", [[low, high, nil, nil]], nil)
+        case .ranges(let ranges): ("range", ranges.map { [$0.low, $0.high, nil, nil] }, nil)
         case .lut(let table): ("lut", [], table)
         case .none: ("none", [], nil)
         }

@@ -16,8 +16,10 @@ final class Renderer {
     self.choice = choice
     self.memoryLimit = memoryLimit
     self.colors = colors
-    makesSquare = job.recipe.picture.squarePixels
-    tables = DisplayTables(mapping: choice.mapping)
+    let depth = PictureDepth(rawValue: job.recipe.picture.depth) ?? .eight
+    // Resizing knows 8 bits alone.
+    makesSquare = job.recipe.picture.squarePixels && depth == .eight
+    tables = DisplayTables(mapping: choice.mapping, depth: depth)
     switch job.recipe.picture.format {
     case .png:
       let encoder = PNGEncoder()
@@ -46,7 +48,7 @@ final class Renderer {
     func finished(
       _ bytes: [UInt8], _ layout: RasterLayout, isColorConverted: Bool = false
     ) throws -> RenderedFrame {
-      let channels = layout == .grey8 ? 1 : 3
+      let channels = layout.bytesPerPixel
       if !shape.isUnchanged { try checkMemory(shape, channels: channels) }
       let shown = source.orientation.turned(
         bytes, columns: stored.columns, rows: stored.rows, pixelBytes: channels)
@@ -60,7 +62,7 @@ final class Renderer {
       let (shown, finding) = transform.applied(to: plane, bits: bits)
       if let finding { note(finding) }
       return try finished(
-        shown.sample == .uint8 ? shown.bytes : render(shown, .identity, nil), .rgb8,
+        shown.sample == .uint8 ? shown.bytes : renderColour(shown), .rgb8,
         isColorConverted: transform.outcome == .converted)
     }
     // A bitstream may turn out to hold colours where the header says palette: it is believed.
@@ -71,7 +73,9 @@ final class Renderer {
     if stored.samplesPerPixel == 3 {
       return try colored(stored, bits: source.bitsStored)
     }
-    return try finished(render(stored, source.modality, source.padding), .grey8)
+    let layout: RasterLayout =
+      tables.mapping.channels > 1 ? .rgb8 : tables.depth == .eight ? .grey8 : .grey16
+    return try finished(render(stored, source.modality, source.padding), layout)
   }
 
   /// The larger picture, and what an encoder makes of it: filtered rows, the file, a copy of that.
@@ -84,6 +88,13 @@ final class Renderer {
         .memory, "The picture needs more memory than is allowed once its pixels are square.",
         remedy: "Raise --memory, or set picture.square_pixels to false.")
     }
+  }
+
+  /// Colour has 8 bits, whatever grey has.
+  private func renderColour(_ stored: StoredPlane) -> [UInt8] {
+    DisplayTable(
+      sample: stored.sample, modality: .identity, padding: nil, mapping: choice.mapping
+    ).render(stored)
   }
 
   private func render(
