@@ -88,6 +88,9 @@ let package = Package(
       name: "BenchPictures", dependencies: ["ImageFormats", "MedicalImaging"],
       path: "Tests/Benchmarks/Sources/BenchPictures", swiftSettings: swift),
     .executableTarget(
+      name: "BenchSections", dependencies: ["ImageFormats", "MedicalImaging", "Preprocessing"],
+      path: "Tests/Benchmarks/Sources/BenchSections", swiftSettings: swift),
+    .executableTarget(
       name: "BenchSlide", dependencies: ["ImageFormats"],
       path: "Tests/Benchmarks/Sources/BenchSlide", swiftSettings: swift),
     .executableTarget(

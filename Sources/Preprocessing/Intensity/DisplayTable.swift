@@ -66,6 +66,7 @@ public struct DisplayTable: Sendable {
     guard sample.isTabular else { return each(plane, count) }
     let size = entries.count / sample.patterns
     return unsafe [UInt8](unsafeUninitializedCapacity: count * size) { output, initialized in
+      unsafe LargeMemory.prepare(UnsafeMutableRawBufferPointer(output))
       unsafe plane.bytes.withUnsafeBytes { input in
         unsafe entries.withUnsafeBufferPointer { entries in
           switch size {
@@ -81,6 +82,16 @@ public struct DisplayTable: Sendable {
       }
       initialized = count * size
     }
+  }
+
+  /// A grey volume as it is shown: of 8 bits, three channels side by side, or 16 bits.
+  public func render(_ volume: consuming StoredVolume) -> StoredVolume {
+    let plane = StoredPlane(
+      columns: volume.columns, rows: volume.rows * volume.slices,
+      samplesPerPixel: volume.samplesPerVoxel, sample: volume.sample, bytes: volume.bytes)
+    return StoredVolume(
+      columns: volume.columns, rows: volume.rows, slices: volume.slices, samplesPerVoxel: channels,
+      sample: channels == 1 && depth == .sixteen ? .uint16 : .uint8, bytes: render(plane))
   }
 
   /// Entries of more than a byte, one by one.

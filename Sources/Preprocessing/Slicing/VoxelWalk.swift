@@ -1,3 +1,5 @@
+import MedicalImaging
+
 /// In which order voxels of a volume become pixels of sections: where the first lies, and how far it is
 /// to the next column, row and section, in voxels.
 struct VoxelWalk {
@@ -7,13 +9,63 @@ struct VoxelWalk {
 
   /// The voxels in the order of the sections; each has `voxelBytes`.
   func gathered(_ bytes: [UInt8], voxelBytes: Int) -> [UInt8] {
+    if abs(across) == 1 { return rowByRow(bytes, voxelBytes) }
     switch voxelBytes {
-    case 1: gather(bytes, UInt8.self)
-    case 2: gather(bytes, UInt16.self)
-    case 3: gather(bytes, InlineArray<3, UInt8>.self)
-    case 4: gather(bytes, UInt32.self)
-    case 8: gather(bytes, UInt64.self)
-    default: gatherBytes(bytes, voxelBytes)
+    case 1 where turnsBlocks: return turned(bytes)
+    case 1: return gather(bytes, UInt8.self)
+    case 2: return gather(bytes, UInt16.self)
+    case 3: return gather(bytes, InlineArray<3, UInt8>.self)
+    case 4: return gather(bytes, UInt32.self)
+    case 8: return gather(bytes, UInt64.self)
+    default: return gatherBytes(bytes, voxelBytes)
+    }
+  }
+
+  /// Rows of the source that stay rows: copied, or turned back to front.
+  private func rowByRow(_ bytes: [UInt8], _ size: Int) -> [UInt8] {
+    let count = columns * rows * sections * size
+    return unsafe [UInt8](unsafeUninitializedCapacity: count) { out, used in
+      unsafe bytes.withUnsafeBytes { source in
+        let target = UnsafeMutableRawBufferPointer(out)
+        unsafe LargeMemory.prepare(target)
+        for s in 0..<sections {
+          for r in 0..<rows {
+            let from = start + s * through + r * down
+            let to = (s * rows + r) * columns
+            let row = unsafe UnsafeMutableRawBufferPointer(
+              rebasing: target[to * size..<(to + columns) * size])
+            let first = across > 0 ? from : from - columns + 1
+            let pixels = unsafe UnsafeRawBufferPointer(
+              rebasing: source[first * size..<(first + columns) * size])
+            unsafe across > 0 ? row.copyMemory(from: pixels) : Self.reverse(pixels, size, into: row)
+          }
+        }
+      }
+      used = count
+    }
+  }
+
+  private static func reverse(
+    _ pixels: UnsafeRawBufferPointer, _ size: Int, into row: UnsafeMutableRawBufferPointer
+  ) {
+    func reverse<Voxel: BitwiseCopyable>(_ type: Voxel.Type) {
+      let size = MemoryLayout<Voxel>.size
+      let last = pixels.count - size
+      // Offsets cannot overflow: a check would keep this from becoming vector code.
+      for i in stride(from: 0, through: last, by: size) {
+        let voxel = unsafe pixels.loadUnaligned(fromByteOffset: last &- i, as: type)
+        unsafe row.storeBytes(of: voxel, toByteOffset: i, as: type)
+      }
+    }
+    switch size {
+    case 1: reverse(UInt8.self)
+    case 2: reverse(UInt16.self)
+    case 4: reverse(UInt32.self)
+    case 8: reverse(UInt64.self)
+    default:
+      for i in stride(from: 0, to: pixels.count, by: size) {
+        for k in 0..<size { unsafe row[i + k] = pixels[pixels.count - size - i + k] }
+      }
     }
   }
 
@@ -29,6 +81,7 @@ struct VoxelWalk {
     return unsafe [UInt8](unsafeUninitializedCapacity: count) { out, used in
       unsafe bytes.withUnsafeBytes { source in
         let target = UnsafeMutableRawBufferPointer(out)
+        unsafe LargeMemory.prepare(target)
         func move(_ from: Int, _ to: Int) {
           let voxel = unsafe source.loadUnaligned(fromByteOffset: from * size, as: type)
           unsafe target.storeBytes(of: voxel, toByteOffset: to * size, as: type)
