@@ -122,6 +122,11 @@ import Testing
     let found = try known.annotations(of: "1.dcm")
     #expect(found.count == 2)
     #expect(found.contains("c"))
+    let entries = try bench.export.inspect().annotations
+    #expect(entries.count == 3)
+    let copies = entries.filter { $0.original != nil }
+    #expect(copies.count == 1)
+    #expect(Set([copies[0].place.path, copies[0].original?.path]) == ["a", "b"])
   }
 
   @Test(arguments: [1, 3]) func `jobs change nothing`(_ jobs: Int) throws {
