@@ -51,7 +51,8 @@ public enum ErrorCode: String, Codable, CaseIterable, Sendable {
     case .unsupportedSyntax:
       "Have it sent in another transfer syntax, for example Explicit VR Little Endian."
     case .unsupportedPixels: "Leave it out; this kind of pixel data is not read."
-    case .segmentation: "Leave it out; segmentations are not pictures of a patient."
+    case .segmentation:
+      "Leave it out: labels of pictures are not made yet. `gmai-prep inspect` shows what it is of."
     case .dose: "Leave it out; dose distributions are not pictures of a patient."
     case .slideMicroscopy: "Have the slide written with one instance a level, or leave it out."
     case .slideResolution: "Give the slide's microns per pixel, or leave it out."

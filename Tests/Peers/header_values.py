@@ -24,7 +24,7 @@ FrameOfReferenceUID StudyDate SeriesDate AcquisitionDate ContentDate StudyDescri
 SeriesDescription ProtocolName""".split()
 # Words that the headers of public files hold and that any text about pictures may hold too.
 COMMON = """abdomen acquisition annotation anonymous axial brain breast bytes chest convert coronal
-frame heart image images localizer medical missing modality monochrome2 multi multiframe palette
+frame heart image images localizer measurements medical missing modality monochrome2 multi multiframe palette
 patient phantom picture pixel pixels plane planes public radiology rejected report segmentation
 series signed source spine study syntax transfer ultrasound unknown used volume volumes""".split()
 

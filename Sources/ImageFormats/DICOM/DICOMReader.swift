@@ -47,6 +47,12 @@ public enum DICOMReader {
     return .leftOut(.otherObject)
   }
 
+  /// SOP Instance UID of the meta header (PS3.10 7.1), for what is read no further; "" where there is
+  /// none, and in gzip. It leads back to a patient: personal data.
+  public static func instanceUID(ofMetaHeader bytes: SourceBytes) -> String {
+    (try? DICOMStart(bytes))?.mediaSOPInstanceUID ?? ""
+  }
+
   /// What a SOP Class alone settles; nil where the data set must be looked at.
   private static func content(ofClass uid: String) throws(ImageError) -> DICOMContent? {
     switch SOPClass.row(of: uid)?.meaning {
@@ -64,7 +70,10 @@ public enum DICOMReader {
       return nil
     }
     return ImageError(
-      code, "The source is a DICOM \(code == .dose ? "dose distribution" : "segmentation").")
+      code,
+      code == .dose
+        ? "The source is a DICOM dose distribution."
+        : "The source is a DICOM segmentation, that is, labels of other images.")
   }
 }
 

@@ -1,7 +1,7 @@
 import MedicalImaging
 
 /// The fields of a header in the order in which they are stored.
-extension InstanceHeader {
+extension InstanceHeader: FieldCoded {
   static let blank = InstanceHeader(
     identity: Identity(), description: Description(), order: Order(),
     format: PixelFormat(
@@ -38,14 +38,13 @@ extension InstanceHeader {
       slide, coder throws(ImageError) in try slide.code(&coder)
     }
     try coder.field(&findings, blank: Finding("", "")) { finding, coder throws(ImageError) in
-      try coder.field(&finding.code)
-      try coder.field(&finding.sentence)
+      try finding.code(&coder)
     }
   }
 }
 
 extension InstanceHeader.Identity {
-  fileprivate mutating func code(_ coder: inout FieldCoder) throws(ImageError) {
+  mutating func code(_ coder: inout FieldCoder) throws(ImageError) {
     try coder.field(&patientID)
     try coder.field(&issuerOfPatientID)
     try coder.field(&patientBirthDate)
@@ -54,6 +53,13 @@ extension InstanceHeader.Identity {
     try coder.field(&seriesInstanceUID)
     try coder.field(&sopInstanceUID)
     try coder.field(&frameOfReferenceUID)
+  }
+}
+
+extension InstanceHeader.Finding {
+  mutating func code(_ coder: inout FieldCoder) throws(ImageError) {
+    try coder.field(&code)
+    try coder.field(&sentence)
   }
 }
 

@@ -1,26 +1,54 @@
 import FoundationEssentials
 import MedicalImaging
 
-/// A header as it passes between processes and lies in the private folder: every field in one order,
-/// as bytes, in Base64 so that it fits in a line.
-///
-/// JSON took a fifth of a whole conversion. The fields are named once, for both directions.
+/// A header as it passes between processes and lies in the private folder: see `StoredFields`.
 enum StoredHeader {
-  static func encode(_ header: InstanceHeader) -> [UInt8] {
-    var coder = FieldCoder()
-    var header = header
-    // Writing reads nothing, so nothing can be damaged.
-    try? header.code(&coder)
-    return [UInt8](Data(coder.bytes).base64EncodedData())
-  }
+  static func encode(_ header: InstanceHeader) -> [UInt8] { StoredFields.encode(header) }
 
   /// Throws `.unreadable` where the bytes are not what this version writes.
   static func decode(_ stored: some Collection<UInt8>) throws(ImageError) -> InstanceHeader {
+    try StoredFields.decode(InstanceHeader.self, stored)
+  }
+}
+
+/// A value whose fields are named once, for both directions.
+protocol FieldCoded {
+  /// What is read into.
+  static var blank: Self { get }
+
+  mutating func code(_ coder: inout FieldCoder) throws(ImageError)
+}
+
+/// Every field in one order, as bytes, in Base64 so that it fits in a line.
+///
+/// JSON took a fifth of a whole conversion.
+enum StoredFields {
+  static func encode(_ value: some FieldCoded) -> [UInt8] {
+    [UInt8](Data(bytes(value)).base64EncodedData())
+  }
+
+  /// Throws `.unreadable` where the bytes are not what this version writes.
+  static func decode<T: FieldCoded>(_ type: T.Type, _ stored: some Collection<UInt8>)
+    throws(ImageError) -> T
+  {
     guard let data = Data(base64Encoded: Data(stored)) else { throw FieldCoder.damaged }
-    var coder = FieldCoder(reading: [UInt8](data))
-    var header = InstanceHeader.blank
-    try header.code(&coder)
-    return header
+    return try read(type, [UInt8](data))
+  }
+
+  /// The same without Base64.
+  static func bytes(_ value: some FieldCoded) -> [UInt8] {
+    var coder = FieldCoder()
+    var value = value
+    // Writing reads nothing, so nothing can be damaged.
+    try? value.code(&coder)
+    return coder.bytes
+  }
+
+  static func read<T: FieldCoded>(_ type: T.Type, _ bytes: [UInt8]) throws(ImageError) -> T {
+    var coder = FieldCoder(reading: bytes)
+    var value = T.blank
+    try value.code(&coder)
+    return value
   }
 }
 

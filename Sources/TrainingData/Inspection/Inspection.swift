@@ -55,10 +55,13 @@ public struct Inspection {
       policy: UsePolicy(options.recipe),
       progress: progress)
     try scan.run(paths)
+    try scan.readAnnotations()
     let places = PlaceFinder(
       paths, source: { try state.location(of: $0) }, name: { try state.name(of: $0) })
+    var numbers = ReportNumbers()
     return InspectionReport(
-      studies: try studies(state, places),
+      studies: try studies(state, places, &numbers),
+      annotations: try annotations(state, places, numbers, showingTokens: salt != nil),
       rejected: try rejected(state, places, showingTokens: salt != nil),
       leftOut: try leftOut(state, places, showingTokens: salt != nil))
   }
@@ -69,24 +72,27 @@ public struct Inspection {
 
   // MARK: What is used
 
-  private func studies(_ state: PlanState, _ places: PlaceFinder) throws
-    -> [InspectionReport.StudySummary]
-  {
-    var found: [(first: SourcePlace, study: InspectionReport.StudySummary)] = []
+  private func studies(
+    _ state: PlanState, _ places: PlaceFinder, _ numbers: inout ReportNumbers
+  ) throws -> [InspectionReport.StudySummary] {
+    var found: [(first: SourcePlace, name: String, series: [String], summary: [SeriesSummary])] = []
     for (study, _, _) in try state.studies() {
       let series = Dictionary(grouping: try state.images(ofStudy: study), by: \.row.series)
-      var summaries: [(number: Int, first: SourcePlace, series: SeriesSummary)] = []
-      for images in series.values {
+      var summaries: [(number: Int, first: SourcePlace, name: String, series: SeriesSummary)] = []
+      for (name, images) in series {
         let first = try images.map { try places.place(of: $0.source.location, named: false) }.min()
         guard let first else { continue }
         let number = images.compactMap { $0.row.header.order.seriesNumber }.min() ?? .max
-        summaries.append((number, first, SeriesSummary(images)))
+        summaries.append((number, first, name, SeriesSummary(images)))
       }
       summaries.sort { ($0.number, $0.first) < ($1.number, $1.first) }
       guard let first = summaries.map(\.first).min() else { continue }
-      found.append((first, .init(series: summaries.map(\.series))))
+      found.append((first, study, summaries.map(\.name), summaries.map(\.series)))
     }
-    return found.sorted { $0.first < $1.first }.map(\.study)
+    return found.sorted { $0.first < $1.first }.map { study in
+      numbers.append(study: study.name, series: study.series)
+      return .init(series: study.summary)
+    }
   }
 
   // MARK: What is not
@@ -100,6 +106,12 @@ public struct Inspection {
         code: error.code, message: error.message, remedy: error.remedy,
         place: try places.place(of: source.location, named: true),
         token: showingTokens ? source.token : nil)
+      if error.code == .segmentation {
+        // Here all are told as one.
+        rejected.message =
+          "The source is a DICOM segmentation; what it is of stands under Annotations."
+        rejected.remedy = "Leave it out: labels of pictures are not made yet."
+      }
       if error.code == .duplicate,
         let original = try state.original(ofCopy: source.token)
       {

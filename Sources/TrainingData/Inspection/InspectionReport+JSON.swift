@@ -18,6 +18,7 @@ extension InspectionReport {
         json.member("series", studies.reduce(0) { $0 + $1.series.count })
         json.member("images", images)
         json.member("bytes", studies.reduce(0) { $0 + $1.bytes })
+        json.counts("annotations", of: annotations.map(\.kind.rawValue))
         json.counts("rejected", of: rejected.map(\.code.rawValue))
         json.counts("left_out", of: leftOut.map(\.kind))
       }
@@ -30,18 +31,14 @@ extension InspectionReport {
           series.element.write(to: &json)
         }
       }
+      json.list("annotations", annotations) { json, entry in entry.write(to: &json) }
       json.list("rejected", rejected) { json, source in
         json.member("code", source.code.rawValue)
         json.member("message", source.message)
         json.member("remedy", source.remedy)
         json.member("source", source.token)
         source.place.write(to: &json)
-        json.key("same_as")
-        if let original = source.original {
-          json.object { original.write(to: &$0) }
-        } else {
-          json.null()
-        }
+        json.member("same_as", source.original)
       }
       json.list("left_out", leftOut) { json, source in
         json.member("kind", source.kind)
@@ -68,7 +65,7 @@ extension SourcePlace {
   }
 
   /// The members `argument`, `path` and `member`.
-  fileprivate func write(to json: inout JSONWriter) {
+  func write(to json: inout JSONWriter) {
     json.member("argument", argument)
     json.member("path", path)
     Self.write(members[...], to: &json)
@@ -153,12 +150,22 @@ extension VolumeSummary {
 
 extension JSONWriter {
   /// A member whose value is a list of objects.
-  fileprivate mutating func list<Elements: Sequence>(
+  mutating func list<Elements: Sequence>(
     _ name: String, _ elements: Elements, _ write: (inout JSONWriter, Elements.Element) -> Void
   ) {
     key(name)
     array { json in
       for element in elements { json.object { write(&$0, element) } }
+    }
+  }
+
+  /// A member that is a place, or null.
+  mutating func member(_ name: String, _ place: SourcePlace?) {
+    key(name)
+    if let place {
+      object { place.write(to: &$0) }
+    } else {
+      null()
     }
   }
 

@@ -4,6 +4,8 @@ import MedicalImaging
 public struct InspectionReport: Sendable, Equatable {
   /// In the order in which their first files were found; people call them by their place, from 1.
   public var studies: [StudySummary]
+  /// What says something of images elsewhere, in the order of their places.
+  public var annotations: [AnnotationEntry] = []
   /// In the order of their places.
   public var rejected: [RejectedSource]
   /// In the order of their places.

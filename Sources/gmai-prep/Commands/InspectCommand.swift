@@ -15,8 +15,9 @@ enum InspectCommand {
     "inspect", "Show what is in a PACS export, and what convert would refuse.",
     discussion: """
       Prints every study and series with its volumes and why a series is more than one, how its \
-      pixels are stored, and what would be rejected or left out, with the paths. No name, ID, \
-      UID or date of a header is shown. Nothing is written.
+      pixels are stored, which annotations there are of its images, and what would be rejected \
+      or left out, with the paths. No name, ID, UID or date of a header is shown. Nothing is \
+      written.
 
       Pixels are not decoded: what only decoding shows to be damaged, convert finds later.
 

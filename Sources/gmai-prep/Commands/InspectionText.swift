@@ -8,10 +8,21 @@ struct InspectionText {
   private let width: Int
   /// Paths shown of those that share a reason.
   private static let shownPaths = 3
+  /// Lines shown of the annotations of one study.
+  private static let shownAnnotations = 20
 
   init(_ report: InspectionReport, width: Int) {
     self.width = width
-    for (index, study) in report.studies.enumerated() { add(study, number: index + 1) }
+    let annotations = Dictionary(grouping: report.annotations, by: \.home)
+    for (index, study) in report.studies.enumerated() {
+      add(study, number: index + 1)
+      add(annotations[index + 1] ?? [], indented: 2)
+      line("")
+    }
+    if let others = annotations[nil] {
+      add(others, "Annotations of no study above", indented: 0)
+      line("")
+    }
     add(report.rejected)
     add(report.leftOut)
     let counts = [
@@ -37,7 +48,6 @@ struct InspectionText {
     ]
     line("Study \(number): " + facts.joined(separator: ", "))
     for (index, series) in study.series.enumerated() { add(series, number: index + 1) }
-    line("")
   }
 
   private mutating func add(_ series: SeriesSummary, number: Int) {
@@ -105,6 +115,41 @@ struct InspectionText {
       line("Why more than one: " + reasons.joined(separator: "; "), indented: 4)
     }
     for note in notes { line(note, indented: 4) }
+  }
+
+  // MARK: Annotations
+
+  /// Those that are told alike share a line; copies are counted alone.
+  private mutating func add(
+    _ entries: [AnnotationEntry], _ title: String = "Annotations", indented margin: Int
+  ) {
+    guard !entries.isEmpty else { return }
+    if margin > 0 { line("") }
+    line("\(title): " + Self.count(entries.count, "object"), indented: margin)
+    var groups: [(entry: AnnotationEntry, count: Int)] = []
+    var known: [String: Int] = [:]
+    for entry in entries where entry.original == nil {
+      let told =
+        AnnotationWords.kind(entry, count: 1) + AnnotationWords.whose(entry)
+        + (entry.summary?.findings ?? []).map(\.code).joined(separator: " ")
+      if let place = known[told] {
+        groups[place].count += 1
+      } else {
+        known[told] = groups.count
+        groups.append((entry, 1))
+      }
+    }
+    for (entry, count) in groups.prefix(Self.shownAnnotations) {
+      let kind = AnnotationWords.kind(entry, count: count)
+      line(kind + AnnotationWords.whose(entry), indented: margin + 2)
+      for finding in entry.summary?.findings ?? [] {
+        line(finding.sentence, indented: margin + 4)
+      }
+    }
+    let more = groups.dropFirst(Self.shownAnnotations).reduce(0) { $0 + $1.count }
+    if more > 0 { line("... and \(more) more", indented: margin + 2) }
+    let copies = entries.count { $0.original != nil }
+    if copies > 0 { line(Self.count(copies, "copy", "copies"), indented: margin + 2) }
   }
 
   // MARK: What is not used

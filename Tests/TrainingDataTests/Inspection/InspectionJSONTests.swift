@@ -22,6 +22,13 @@ import Testing
     var odd = SmallExport.slice("2.25.50", series: 2)
     odd.set(.bitsStored, 20)
     try export.write(odd, to: "odd")
+    // Two of three slices are here; the other state is damaged within its header; the last lacks its
+    // preamble and meta header: a finding.
+    let state = AnnotationExport.state("2.25.90", of: ["2.25.0", "2.25.2", "2.25.7"])
+    try export.write(state, to: "pr")
+    let file = try DICOMWriter.file(state)
+    try export.write(Array(file.dropLast(20)), to: "short")
+    try export.write(Array(file.dropFirst(132)), to: "bare")
     return try export.inspect()
   }
 
@@ -45,7 +52,19 @@ import Testing
     #expect(json["counts"]?["images"] == 5)
     #expect(json["counts"]?["series"] == 2)
     #expect(json["counts"]?["rejected"] == .object([.init("duplicate", 1), .init("empty", 1)]))
-    #expect(json["counts"]?["left_out"] == .object([.init("text", 1)]))
+    #expect(
+      json["counts"]?["left_out"] == .object([.init("presentation_state", 3), .init("text", 1)]))
+    #expect(json["counts"]?["annotations"] == .object([.init("presentation_state", 3)]))
+    guard case .array(let annotations) = json["annotations"] else {
+      throw TestSupportError("The JSON has another form.")
+    }
+    #expect(annotations.map { $0["path"] } == ["bare", "pr", "short"])
+    #expect(annotations.map { $0["images_named"] } == [3, 3, .null])
+    #expect(annotations.map { $0["images_here"] } == [2, 2, .null])
+    #expect(annotations[2]["unreadable"]?["code"] == "truncated")
+    #expect(
+      annotations[1]["of"]
+        == .array([.object([.init("study", 1), .init("series", 1), .init("images", 2)])]))
     guard case .array(let studies) = json["studies"],
       case .array(let series) = studies[0]["series"],
       case .array(let volumes) = series[0]["volumes"]
@@ -68,7 +87,7 @@ import Testing
     let json = try JSONValue(json5: Self.report().json)
     var fields = Self.keys(json)
     // Codes and kinds are values of theirs, not fields.
-    fields.subtract(["duplicate", "empty", "text"])
+    fields.subtract(["duplicate", "empty", "text", "presentation_state"])
     let reference = URL(filePath: #filePath)
       .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
       .deletingLastPathComponent().appending(path: "Docs/Reference/inspect.md")
@@ -92,10 +111,12 @@ import Testing
             "series": 0,
             "images": 0,
             "bytes": 0,
+            "annotations": {},
             "rejected": {},
             "left_out": {}
           },
           "studies": [],
+          "annotations": [],
           "rejected": [],
           "left_out": []
         }

@@ -78,6 +78,19 @@ struct AnnotationReader: DICOMFindings {
     }
     return all
   }
+
+  /// What the Common Instance Reference module lists, of this study and of others (PS3.3 C.12.2).
+  mutating func listCommonInstances() -> [ImageReference] {
+    var all = listSeries(
+      root, .referencedSeriesSequence, instances: .referencedInstanceSequence,
+      study: identity.studyInstanceUID)
+    for study in root.items(.otherStudiesSequence) {
+      all += listSeries(
+        study, .referencedSeriesSequence, instances: .referencedInstanceSequence,
+        study: study.strings(.studyInstanceUID).first ?? "")
+    }
+    return all
+  }
 }
 
 extension [ImageReference] {

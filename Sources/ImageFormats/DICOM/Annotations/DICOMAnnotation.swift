@@ -23,7 +23,9 @@ public enum DICOMAnnotation: Sendable {
     let plain = bytes.isGzip ? try bytes.inflated(limit: memoryLimit) : bytes
     let opening = try DICOMOpening(plain, DICOMStart(plain), memoryLimit: memoryLimit)
     if SOPClass.segmentations.contains(opening.classUID) {
-      return .segmentation(try DICOMSegmentation.read(bytes, memoryLimit: memoryLimit))
+      var segmentation = try DICOMSegmentation.read(opening)
+      segmentation.header.pixels.isGzip = bytes.isGzip
+      return .segmentation(segmentation)
     }
     guard case .leftOut(let kind) = SOPClass.row(of: opening.classUID)?.meaning else {
       throw notAnAnnotation
@@ -87,8 +89,10 @@ public enum DICOMAnnotation: Sendable {
 }
 
 extension DICOMSegmentation {
-  /// The pictures that its frames were drawn on, the frames of an instance together.
+  /// The pictures that its frames were drawn on, the frames of an instance together, then what else
+  /// it lists.
   var imageReferences: [ImageReference] {
+    let places = Dictionary(listed.map { ($0.sopInstanceUID, $0) }) { first, _ in first }
     var order: [String] = []
     var frames: [String: Set<Int>] = [:]
     var whole: Set<String> = []
@@ -97,9 +101,11 @@ extension DICOMSegmentation {
       frames[reference.sopInstanceUID, default: []].formUnion(reference.frame.map { [$0] } ?? [])
       if reference.frame == nil { whole.insert(reference.sopInstanceUID) }
     }
-    return order.map { uid in
-      ImageReference(
-        sopInstanceUID: uid, frames: whole.contains(uid) ? [] : frames[uid, default: []].sorted())
+    let drawnOn = order.map { uid in
+      var reference = places[uid] ?? ImageReference(sopInstanceUID: uid)
+      reference.frames = whole.contains(uid) ? [] : frames[uid, default: []].sorted()
+      return reference
     }
+    return drawnOn + listed.filter { frames[$0.sopInstanceUID] == nil }.distinct
   }
 }

@@ -46,6 +46,9 @@ public struct DICOMSegmentation: Sendable {
   public var segments: [Segment]
   /// One entry a frame of `header`.
   public var frames: [Frame]
+  /// All instances that it lists as those that it is of, a frame on them or not: where none is,
+  /// nothing was found (PS3.3 C.12.2).
+  public var listed: [ImageReference] = []
 
   /// Reads the header of a segmentation. `memoryLimit` bounds what a deflated data set may inflate to,
   /// in bytes.
@@ -56,14 +59,22 @@ public struct DICOMSegmentation: Sendable {
     -> DICOMSegmentation
   {
     let plain = bytes.isGzip ? try bytes.inflated(limit: memoryLimit) : bytes
-    let opening = try DICOMOpening(plain, DICOMStart(plain), memoryLimit: memoryLimit)
+    var segmentation = try read(
+      DICOMOpening(plain, DICOMStart(plain), memoryLimit: memoryLimit))
+    segmentation.header.pixels.isGzip = bytes.isGzip
+    return segmentation
+  }
+
+  /// The same of a source that is open already; what says that it came in gzip is left to the caller.
+  static func read(_ opening: DICOMOpening) throws(ImageError) -> DICOMSegmentation {
     guard SOPClass.segmentations.contains(opening.classUID) else {
       throw ImageError(
         .unsupportedFormat, "The source is no DICOM segmentation.", remedy: "Read it as an image.")
     }
     var reader = try opening.pixelReader()
     var segmentation = try reader.readSegmentation()
-    segmentation.header.pixels.isGzip = bytes.isGzip
+    var lists = try AnnotationReader(opening)
+    segmentation.listed = lists.listCommonInstances()
     return segmentation
   }
 }

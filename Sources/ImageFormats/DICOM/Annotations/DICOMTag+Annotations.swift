@@ -2,6 +2,8 @@
 extension DICOMTag {
   // References and codes (PS3.3 10, 8.8).
   static let referencedSeriesSequence = DICOMTag(0x0008, 0x1115, .sequence)
+  static let referencedInstanceSequence = DICOMTag(0x0008, 0x114A, .sequence)
+  static let otherStudiesSequence = DICOMTag(0x0008, 0x1200, .sequence)
   static let referencedImageSequence = DICOMTag(0x0008, 0x1140, .sequence)
   static let referencedSOPClassUID = DICOMTag(0x0008, 0x1150)
   static let referencedSOPInstanceUID = DICOMTag(0x0008, 0x1155)

@@ -5,6 +5,8 @@ import MedicalImaging
 enum WorkerRequest: Codable, Sendable {
   /// Read the headers of these.
   case scan([Source])
+  /// Read what these annotations are of.
+  case annotations([Source])
   /// The SHA-256 of these files, and of their decoded pixels where their stored headers stand
   /// beside them.
   case digest([Source], headers: [String])
@@ -23,21 +25,26 @@ enum WorkerRequest: Codable, Sendable {
   }
 }
 
-/// What a worker says of one source: a line of JSON, and behind a tab, of an image, its header as it
-/// is stored. The header is coded once, by whoever read it; the supervisor hands its bytes on.
+/// What a worker says of one source: a line of JSON, and behind a tab what it read of an image or an
+/// annotation, as it is stored. That is coded once, by whoever read it; the supervisor hands its bytes
+/// on.
 enum WorkerAnswer: Codable, Sendable {
+  /// Its header is read.
   case image(token: String)
-  case leftOut(token: String, kind: String)
+  /// Its record is read.
+  case annotation(token: String)
+  /// `instance`: SOP Instance UID, as far as it is known.
+  case leftOut(token: String, kind: String, instance: String = "")
   /// An archive, or the files that a DICOMDIR names.
   case archive(token: String, kind: ArchiveKind)
   case directory(token: String, files: [[String]])
   /// `ofPicture`: of an ordinary picture, which the recipe may not want.
-  case rejected(token: String, ImageError, ofPicture: Bool)
+  case rejected(token: String, ImageError, ofPicture: Bool, instance: String = "")
   case digest(token: String, sha256: String?, pixels: String?)
 
-  /// The answer and the stored header of a line.
+  /// The answer, and what is stored of a line.
   static func parse(_ line: ArraySlice<UInt8>) throws(ImageError)
-    -> (answer: WorkerAnswer, header: [UInt8])
+    -> (answer: WorkerAnswer, stored: [UInt8])
   {
     // JSON escapes the tab inside a text.
     let tab = line.firstIndex(of: UInt8(ascii: "\t")) ?? line.endIndex
@@ -48,8 +55,9 @@ enum WorkerAnswer: Codable, Sendable {
 
   var token: String {
     switch self {
-    case .image(let token), .leftOut(let token, _), .archive(let token, _),
-      .directory(let token, _), .rejected(let token, _, _), .digest(let token, _, _):
+    case .image(let token), .annotation(let token), .leftOut(let token, _, _),
+      .archive(let token, _), .directory(let token, _), .rejected(let token, _, _, _),
+      .digest(let token, _, _):
       token
     }
   }

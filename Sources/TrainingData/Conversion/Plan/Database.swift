@@ -29,6 +29,7 @@ import MedicalImaging
     unsafe self.handle = handle
     try run("PRAGMA journal_mode = WAL")
     try run("PRAGMA synchronous = NORMAL")
+    try run("PRAGMA foreign_keys = ON")
   }
 
   deinit {

@@ -19,11 +19,15 @@ final class PlanState {
         outcome TEXT NOT NULL, kind TEXT, header BLOB, error BLOB, sha256 TEXT, pixels TEXT,
         study TEXT, series TEXT, subject TEXT, birth TEXT, sex TEXT, sop TEXT, repeated INTEGER NOT NULL DEFAULT 0,
         -- 1 for an ordinary picture, 2 for an image of another kind, used or not.
-        picture INTEGER NOT NULL DEFAULT 0)
+        picture INTEGER NOT NULL DEFAULT 0,
+        -- Frame of Reference UID of an image; of an annotation what was read of it.
+        frame TEXT, annotation BLOB)
       """)
     try database.run("CREATE INDEX IF NOT EXISTS source_by_study ON source (study, series)")
     try database.run("CREATE INDEX IF NOT EXISTS source_by_sop ON source (sop)")
     try database.run("CREATE INDEX IF NOT EXISTS source_by_path ON source (path, member)")
+    try database.run("CREATE INDEX IF NOT EXISTS source_by_frame ON source (frame)")
+    try makeAnnotationTables()
     try database.run(
       """
       CREATE TABLE IF NOT EXISTS study (
@@ -148,13 +152,20 @@ final class PlanState {
     try database.run(
       """
       UPDATE source SET outcome = 'image', header = ?, study = ?, series = ?, subject = ?,
-        birth = ?, sex = ?, sop = ? WHERE token = ?
+        birth = ?, sex = ?, sop = ?, frame = ? WHERE token = ?
       """,
       [
         .blob(header), .text(study), .text(series), .text(subject),
         .text(identity.patientBirthDate), .text(identity.patientSex),
-        .text(identity.sopInstanceUID), .text(token),
+        .text(identity.sopInstanceUID), .text(identity.frameOfReferenceUID), .text(token),
       ])
+  }
+
+  /// Which instance a source is, used or not: others may refer to it.
+  func recordInstance(_ token: String, _ sopInstanceUID: String) throws {
+    guard !sopInstanceUID.isEmpty else { return }
+    try database.run(
+      "UPDATE source SET sop = ? WHERE token = ?", [.text(sopInstanceUID), .text(token)])
   }
 
   /// Marks an image that the recipe accepts although text may be burned in.

@@ -16,6 +16,7 @@ struct Planner {
   /// Scans `paths` and writes the partitions of whatever is new in them.
   func run(_ paths: [String]) throws {
     try scan.run(paths)
+    try scan.readAnnotations()
     let units = UnitPlanner(
       recipe: recipe, pseudonyms: pseudonyms, parameters: recipe.displayParameters)
     let rule = SplitRule(

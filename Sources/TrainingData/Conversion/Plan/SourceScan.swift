@@ -75,29 +75,33 @@ struct SourceScan {
 
   private func scan(_ sources: [WorkerRequest.Source]) throws {
     var containers: [(token: String, answer: WorkerAnswer)] = []
-    try ask(sources, WorkerRequest.scan) { answer, header in
+    try ask(sources, WorkerRequest.scan) { answer, stored in
       switch answer {
       case .image(let token):
-        let stored = try StoredHeader.decode(header)
-        let identity = stored.identity
-        try state.recordKind(token, isPicture: stored.description.fileKind.isPicture)
-        let verdict = policy.verdict(on: stored)
+        let header = try StoredHeader.decode(stored)
+        let identity = header.identity
+        try state.recordKind(token, isPicture: header.description.fileKind.isPicture)
+        try state.recordInstance(token, identity.sopInstanceUID)
+        let verdict = policy.verdict(on: header)
         switch verdict {
         case .use, .accept:
           let names = names(of: identity, token: token)
           try state.recordImage(
-            token, header: header, identity: identity, study: names.study, series: names.series,
+            token, header: stored, identity: identity, study: names.study, series: names.series,
             subject: names.subject)
           if case .accept = verdict { try state.recordAccepted(token) }
         case .leftOut(let kind): try state.recordLeftOut(token, kind: kind)
         case .reject(let error): try state.recordReject(token, error)
         }
-      case .leftOut(let token, let kind): try state.recordLeftOut(token, kind: kind)
-      case .rejected(let token, let error, let ofPicture):
+      case .leftOut(let token, let kind, let instance):
+        try state.recordInstance(token, instance)
+        try state.recordLeftOut(token, kind: kind)
+      case .rejected(let token, let error, let ofPicture, let instance):
         if ofPicture { try state.recordKind(token, isPicture: true) }
+        try state.recordInstance(token, instance)
         try state.recordReject(token, error)
       case .archive(let token, _), .directory(let token, _): containers.append((token, answer))
-      case .digest: break
+      case .annotation, .digest: break
       }
     }
     // In the order of tokens, so that nothing depends on which worker was faster.
@@ -124,7 +128,7 @@ struct SourceScan {
 
   /// Pseudonyms of the patient, study and series that an instance names. One that names none
   /// stands for itself.
-  private func names(of identity: InstanceHeader.Identity, token: String)
+  func names(of identity: InstanceHeader.Identity, token: String)
     -> (subject: String, study: String, series: String)
   {
     let person = SubjectIdentity.of(identity)
@@ -163,7 +167,7 @@ struct SourceScan {
     }
   }
 
-  private func digest(_ sources: [WorkerRequest.Source], pixels: Bool) throws {
+  func digest(_ sources: [WorkerRequest.Source], pixels: Bool) throws {
     try restore(sources.map(\.location))
     func request(_ batch: [WorkerRequest.Source]) -> WorkerRequest {
       .digest(
@@ -175,7 +179,7 @@ struct SourceScan {
       switch answer {
       case .digest(let token, let sha256, let pixels):
         try state.recordDigests(token, sha256: sha256, pixels: pixels)
-      case .rejected(let token, let error, _) where pixels: try state.recordReject(token, error)
+      case .rejected(let token, let error, _, _) where pixels: try state.recordReject(token, error)
       default: break
       }
     }
@@ -185,9 +189,9 @@ struct SourceScan {
 
   /// Has workers answer for every source. One that a worker died of is tried once more alone; then
   /// it is a reject.
-  private func ask(
+  func ask(
     _ sources: [WorkerRequest.Source], _ request: ([WorkerRequest.Source]) -> WorkerRequest,
-    handle: (WorkerAnswer, _ header: [UInt8]) throws -> Void
+    handle: (WorkerAnswer, _ stored: [UInt8]) throws -> Void
   ) throws {
     var queue = stride(from: 0, to: sources.count, by: Self.batch).map {
       Array(sources[$0..<min($0 + Self.batch, sources.count)])
@@ -206,10 +210,10 @@ struct SourceScan {
       switch event {
       case .begun: break
       case .answer(let request, let line):
-        let (answer, header) = try WorkerAnswer.parse(line)
+        let (answer, stored) = try WorkerAnswer.parse(line)
         open[request]?.removeAll { $0.token == answer.token }
         progress(.scanned(answer.token))
-        try handle(answer, header)
+        try handle(answer, stored)
       case .finished(let request): open[request] = nil
       case .failed(let request, let source, let code):
         var rest = open.removeValue(forKey: request) ?? []

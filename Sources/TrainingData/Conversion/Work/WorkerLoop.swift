@@ -56,18 +56,13 @@ public struct WorkerLoop {
 
   private func serve(_ request: WorkerRequest) throws {
     switch request {
-    case .scan(let sources):
-      for source in sources {
-        begin(source.token, source.bytes)
-        var header: InstanceHeader?
-        let found = scan(source, &header)
-        answer(found, header)
-      }
+    case .scan(let sources): readEach(sources, scan)
+    case .annotations(let sources): readEach(sources, annotation)
     case .digest(let sources, let headers):
       for (index, source) in sources.enumerated() {
         begin(source.token, source.bytes)
         let header = headers.isEmpty ? nil : try StoredHeader.decode(headers[index].utf8)
-        answer(digest(source, header), nil)
+        output.line("=", StoredJSON.encode(digest(source, header)))
       }
     case .work(let workspace, let id):
       let work = try PartitionWork(
@@ -89,9 +84,18 @@ public struct WorkerLoop {
     if token != Self.noSource { willOpen(token) }
   }
 
-  private func answer(_ answer: WorkerAnswer, _ header: InstanceHeader?) {
-    let tail = header.map { [UInt8(ascii: "\t")] + StoredHeader.encode($0) } ?? []
-    output.line("=", StoredJSON.encode(answer) + tail)
+  /// Answers for each source, with what was read of it.
+  private func readEach<Read: FieldCoded>(
+    _ sources: [WorkerRequest.Source],
+    _ read: (WorkerRequest.Source, inout Read?) -> WorkerAnswer
+  ) {
+    for source in sources {
+      begin(source.token, source.bytes)
+      var found: Read?
+      let answer = read(source, &found)
+      let tail = found.map { [UInt8(ascii: "\t")] + StoredFields.encode($0) } ?? []
+      output.line("=", StoredJSON.encode(answer) + tail)
+    }
   }
 
   // MARK: Single sources
@@ -151,26 +155,53 @@ public struct WorkerLoop {
         }
         header = picture
         return .image(token: token)
-      case .dicom:
-        switch try DICOMReader.read(bytes, memoryLimit: memoryLimit) {
-        case .image(let found):
-          header = found
-          return .image(token: token)
-        case .leftOut(let kind): return .leftOut(token: token, kind: kind.rawValue)
-        case .slide:
-          let (picture, found) = try SlideReader.instance(
-            bytes, path: source.location.member == nil ? source.location.path : nil,
-            memoryLimit: memoryLimit)
-          guard let found else {
-            return .leftOut(token: token, kind: "slide_\(picture.rawValue)")
-          }
-          header = found
-          return .image(token: token)
-        case .mediaDirectory: return .directory(token: token, files: try DICOMDirectory.read(bytes))
-        }
+      case .dicom: return scan(dicom: bytes, source, &header)
       }
     } catch {
       return .rejected(token: token, error, ofPicture: isPicture)
+    }
+  }
+
+  /// What is no image says at least which instance it is: others may refer to it.
+  private func scan(
+    dicom bytes: SourceBytes, _ source: WorkerRequest.Source, _ header: inout InstanceHeader?
+  ) -> WorkerAnswer {
+    let token = source.token
+    func leftOut(_ kind: String) -> WorkerAnswer {
+      .leftOut(
+        token: token, kind: kind, instance: DICOMReader.instanceUID(ofMetaHeader: bytes))
+    }
+    do throws(ImageError) {
+      switch try DICOMReader.read(bytes, memoryLimit: memoryLimit) {
+      case .image(let found):
+        header = found
+        return .image(token: token)
+      case .leftOut(let kind): return leftOut(kind.rawValue)
+      case .slide:
+        let (picture, found) = try SlideReader.instance(
+          bytes, path: source.location.member == nil ? source.location.path : nil,
+          memoryLimit: memoryLimit)
+        guard let found else { return leftOut("slide_\(picture.rawValue)") }
+        header = found
+        return .image(token: token)
+      case .mediaDirectory: return .directory(token: token, files: try DICOMDirectory.read(bytes))
+      }
+    } catch {
+      return .rejected(
+        token: token, error, ofPicture: false,
+        instance: DICOMReader.instanceUID(ofMetaHeader: bytes))
+    }
+  }
+
+  private func annotation(_ source: WorkerRequest.Source, _ record: inout AnnotationRecord?)
+    -> WorkerAnswer
+  {
+    do throws(ImageError) {
+      let bytes = try opener.open(source.location)
+      record = try DICOMAnnotation.read(bytes, memoryLimit: memoryLimit).record()
+      return .annotation(token: source.token)
+    } catch {
+      return .rejected(token: source.token, error, ofPicture: false)
     }
   }
 
