@@ -82,6 +82,9 @@ let package = Package(
       name: "BenchDICOM", dependencies: ["ImageFormats", "MedicalImaging"],
       path: "Tests/Benchmarks/Sources/BenchDICOM", swiftSettings: swift),
     .executableTarget(
+      name: "BenchLabels", dependencies: ["MedicalImaging", "Preprocessing"],
+      path: "Tests/Benchmarks/Sources/BenchLabels", swiftSettings: swift),
+    .executableTarget(
       name: "BenchNIfTI", dependencies: ["ImageFormats"],
       path: "Tests/Benchmarks/Sources/BenchNIfTI", swiftSettings: swift),
     .executableTarget(
