@@ -5,7 +5,7 @@ extension EdgePolygon {
   /// that stay are points of it (Douglas, Peucker 1973, with distances from segments).
   ///
   /// Rings that would lose their area keep all points. Rings that were near to each other or to
-  /// themselves may touch or cross afterwards.
+  /// themselves may touch or cross afterwards. At worst it takes the square of a ring's points.
   public func simplified(tolerance: Double) -> EdgePolygon {
     precondition(tolerance >= 0)
     return EdgePolygon(rings: rings.map { Self.simplified($0, tolerance) })

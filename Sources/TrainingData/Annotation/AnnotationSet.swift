@@ -34,6 +34,12 @@ public struct AnnotationSet: Hashable, Sendable {
 
     /// All of it.
     public var box: EdgeBox { EdgeBox(columns: 0..<columns, rows: 0..<rows) }
+
+    /// Whether a box lies in it. Exporters round: edges may stand out by less than a pixel.
+    func holds(_ other: EdgeBox) -> Bool {
+      other.x0 > -1 && other.y0 > -1 && other.x1 < Double(columns + 1)
+        && other.y1 < Double(rows + 1)
+    }
   }
 
   public var classes: [Class]

@@ -152,7 +152,8 @@ import TrainingData
       for i in plane.numbers.indices where Double.random(in: 0..<1, using: &generator) < density {
         plane.numbers[i] = 1
       }
-      let found = ConnectedComponents(plane, connectivity: .four)
+      let found = ConnectedComponents(
+        plane, connectivity: round.isMultiple(of: 2) ? .eight : .four)
       // A part of it as its outline, with holes or without; or all of it as runs.
       let mask = round % 3 == 0 || found.components.isEmpty ? plane.mask(of: 1) : found.mask(of: 0)
       let outline: PictureAnnotation.Outline =

@@ -50,7 +50,7 @@ struct COCORow {
   ) throws(ImageError) -> PictureAnnotation {
     let outline = try outline(size)
     guard let box = try box() ?? outline?.box else { throw error("has neither box nor outline") }
-    try check(box, size)
+    guard size.holds(box) else { throw error("lies outside of its picture") }
     return PictureAnnotation(
       name: name, box: box, outline: outline, isCrowd: try isCrowd(), picture: picture)
   }
@@ -72,13 +72,6 @@ struct COCORow {
     }
     return EdgeBox(
       x0: numbers[0], y0: numbers[1], x1: numbers[0] + numbers[2], y1: numbers[1] + numbers[3])
-  }
-
-  /// Exporters round: edges may stand out of the picture by less than a pixel.
-  private func check(_ box: EdgeBox, _ size: AnnotationSet.Picture) throws(ImageError) {
-    guard box.x0 > -1, box.y0 > -1, box.x1 < Double(size.columns + 1),
-      box.y1 < Double(size.rows + 1)
-    else { throw error("lies outside of its picture") }
   }
 
   private func numbers(_ list: JSONValue) throws(ImageError) -> [Double] {
@@ -117,7 +110,9 @@ struct COCORow {
       let ring = stride(from: 0, to: numbers.count, by: 2).map {
         EdgePoint(x: numbers[$0], y: numbers[$0 + 1])
       }
-      if let box = EdgeBox(around: ring) { try check(box, size) }
+      guard EdgeBox(around: ring).map(size.holds) == true else {
+        throw error("has a polygon outside of its picture")
+      }
       polygons.append(EdgePolygon(ring: ring))
     }
     return polygons
