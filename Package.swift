@@ -29,6 +29,7 @@ let package = Package(
     door("COpenJPEG", "libopenjp2", "libopenjp2-7-dev"),
     door("CSQLite", "sqlite3", "libsqlite3-dev"),
     door("CTurboJPEG", "libturbojpeg", "libturbojpeg0-dev"),
+    door("CXML", "libxml-2.0", "libxml2-dev"),
     door("CZip", "libzip", "libzip-dev"),
     .target(
       name: "CDCMTK", path: "Sources/Interop/CDCMTK",
@@ -62,7 +63,9 @@ let package = Package(
       name: "SampleData", dependencies: ["MedicalImaging", "ImageFormats"], swiftSettings: swift),
     .target(
       name: "TrainingData",
-      dependencies: ["CPlatform", "CSQLite", "ImageFormats", "MedicalImaging", "Preprocessing"],
+      dependencies: [
+        "CPlatform", "CSQLite", "CXML", "ImageFormats", "MedicalImaging", "Preprocessing",
+      ],
       resources: [.embedInCode("Recipe/BuiltIn"), .embedInCode("Text/English.json5")],
       swiftSettings: swift),
     .target(
@@ -81,6 +84,9 @@ let package = Package(
     .executableTarget(
       name: "BenchDICOM", dependencies: ["ImageFormats", "MedicalImaging"],
       path: "Tests/Benchmarks/Sources/BenchDICOM", swiftSettings: swift),
+    .executableTarget(
+      name: "BenchLabels", dependencies: ["MedicalImaging", "Preprocessing"],
+      path: "Tests/Benchmarks/Sources/BenchLabels", swiftSettings: swift),
     .executableTarget(
       name: "BenchNIfTI", dependencies: ["ImageFormats"],
       path: "Tests/Benchmarks/Sources/BenchNIfTI", swiftSettings: swift),

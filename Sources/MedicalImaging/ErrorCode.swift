@@ -17,6 +17,7 @@ public enum ErrorCode: String, Codable, CaseIterable, Sendable {
   case slideResolution = "slide_resolution"
   case mosaic
   case labelTable = "label_table"
+  case annotation
   case invalidWindow = "invalid_window"
   // What must not be used.
   case burnedIn = "burned_in"
@@ -59,6 +60,7 @@ public enum ErrorCode: String, Codable, CaseIterable, Sendable {
     case .mosaic: "Convert the mosaic to an enhanced or one-slice-a-file series first."
     case .labelTable:
       "Mend the table, or write one as JSON from each number to its name."
+    case .annotation: "Mend the row that the message names, or leave the annotations out."
     case .invalidWindow: "Choose a window by modality or body part in the recipe."
     case .burnedIn:
       "Look at it; where no text of a person is in the picture, set burned_in to \"accept\" in the recipe."

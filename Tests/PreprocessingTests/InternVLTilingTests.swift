@@ -70,6 +70,20 @@ import Testing
     #expect(try InternVLTiling(thumbnail: false).layout(width: 1000, height: 500).tokens == 512)
   }
 
+  @Test func `a place of the picture lies in its tile and in the thumbnail`() throws {
+    // 1000 x 500 over 896 x 448: (600, 250) is at (537.6, 224), which is 89.6 into the second tile; in
+    // the thumbnail at (600 * 448 / 1000, 250 * 448 / 500).
+    let layout = InternVLLayout(tileSize: 448, columns: 2, rows: 1, thumbnail: true)
+    let maps = layout.maps(of: PictureMap(columns: 1000, rows: 500))
+    #expect(maps.count == layout.pictures)
+    let box = EdgeBox(x0: 500, y0: 125, x1: 600, y1: 250)
+    #expect(maps[0].box(box) == nil)
+    let tile = try #require(maps[1].box(box))
+    #expect(tile.share == 1)
+    #expect(tile.box == EdgeBox(x0: 0, y0: 112, x1: 89.6, y1: 224))
+    #expect(maps[2].box(box)?.box == EdgeBox(x0: 224, y0: 112, x1: 268.8, y1: 224))
+  }
+
   @Test(arguments: [(0, 12, 448), (3, 2, 448), (1, 257, 448), (1, 12, 27), (1, 12, 9000)])
   func `numbers that make no grid are refused`(minTiles: Int, maxTiles: Int, tileSize: Int) {
     #expect {

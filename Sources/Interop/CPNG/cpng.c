@@ -50,7 +50,10 @@ static bool run(png_structp png, png_infop info, const cpng_layout *layout, uint
   png_set_keep_unknown_chunks(png, PNG_HANDLE_CHUNK_NEVER, passed_over,
                               (int)(sizeof passed_over / 5));
   png_read_info(png, info);
-  png_set_expand(png);
+  if (layout->is_raw)
+    png_set_packing(png);
+  else
+    png_set_expand(png);
   // A transparent colour that libpng would not have leaves nothing to expand.
   if (layout->has_alpha && !(png_get_color_type(png, info) & PNG_COLOR_MASK_ALPHA) &&
       !png_get_valid(png, info, PNG_INFO_tRNS))

@@ -25,19 +25,16 @@ public enum PlaneOrientation: Int, Codable, Hashable, Sendable, CaseIterable {
   /// Whether rows become columns.
   public var swapsAxes: Bool { rawValue >= 5 }
 
+  /// Whether columns then run the other way.
+  public var flipsColumns: Bool { [.mirrored, .turned180, .turned90, .transversed].contains(self) }
+
+  /// Whether rows then run the other way.
+  public var flipsRows: Bool { [.flipped, .turned180, .turned270, .transversed].contains(self) }
+
   /// 3 x 3, row by row: (column, row, 1) of the upright picture -> column and row of the stored one;
   /// `columns` and `rows` are those of the upright picture.
   public func storedFromUpright(columns: Int, rows: Int) -> [[Double]] {
-    let (right, bottom) = (Double(columns - 1), Double(rows - 1))
-    return switch self {
-    case .upright: [[1, 0, 0], [0, 1, 0], [0, 0, 1]]
-    case .mirrored: [[-1, 0, right], [0, 1, 0], [0, 0, 1]]
-    case .turned180: [[-1, 0, right], [0, -1, bottom], [0, 0, 1]]
-    case .flipped: [[1, 0, 0], [0, -1, bottom], [0, 0, 1]]
-    case .transposed: [[0, 1, 0], [1, 0, 0], [0, 0, 1]]
-    case .turned90: [[0, 1, 0], [-1, 0, right], [0, 0, 1]]
-    case .transversed: [[0, -1, bottom], [-1, 0, right], [0, 0, 1]]
-    case .turned270: [[0, -1, bottom], [1, 0, 0], [0, 0, 1]]
-    }
+    let stored = swapsAxes ? (rows, columns) : (columns, rows)
+    return PictureMap(columns: stored.0, rows: stored.1).turned(self).sourceFromPixel
   }
 }

@@ -38,12 +38,16 @@ public struct SquarePixels: Hashable, Sendable {
     (Double(sourceColumns) / Double(columns), Double(sourceRows) / Double(rows))
   }
 
+  /// From the source to the picture.
+  public var map: PictureMap {
+    var map = PictureMap(columns: sourceColumns, rows: sourceRows)
+    if !isUnchanged { map.append(.resize(columns: columns, rows: rows)) }
+    return map
+  }
+
   /// 3 x 3, row by row: (column, row, 1) of the picture -> of the source, both counted at the centres
   /// of pixels; edges of both lie upon each other.
-  public var sourceFromPixel: [[Double]] {
-    let (x, y) = scale
-    return [[x, 0, (x - 1) / 2], [0, y, (y - 1) / 2], [0, 0, 1]]
-  }
+  public var sourceFromPixel: [[Double]] { map.sourceFromPixel }
 
   /// 8-bit pixels in the size of the picture, by Pillow's bicubic resize; `channels` samples a pixel.
   public func resized(_ pixels: [UInt8], channels: Int) -> [UInt8] {

@@ -57,12 +57,35 @@ struct PNGReader {
       limit: memoryLimit)
   }
 
-  private func decoded(_ rowBytes: Int, _ findings: inout [InstanceHeader.Finding])
+  /// The numbers of its pixels as they stand in the file, a palette's indices included: neither turned
+  /// nor spread over 8 bits. Throws `.unsupportedPixels` where a pixel has several samples.
+  func readNumbers(_ memoryLimit: Int) throws(ImageError) -> StoredPlane {
+    guard chunks.colourType == 0 || chunks.colourType == 3 else {
+      throw ImageError(
+        .unsupportedPixels, "The PNG has colours or transparency, not one number a pixel.",
+        remedy: "Read its colours with a table of what they stand for.")
+    }
+    guard orientation == .upright else {
+      throw ImageError(
+        .unsupportedPixels, "The PNG's numbers are to be turned, as its orientation says.",
+        remedy: "Save it upright.")
+    }
+    _ = try Budget.bytes(
+      chunks.rows, chunks.columns, sample.size, limit: memoryLimit, of: "The picture")
+    var findings: [InstanceHeader.Finding] = []
+    return StoredPlane(
+      columns: chunks.columns, rows: chunks.rows, samplesPerPixel: 1, sample: sample,
+      bytes: try decoded(chunks.columns * sample.size, isRaw: true, &findings))
+  }
+
+  private func decoded(
+    _ rowBytes: Int, isRaw: Bool = false, _ findings: inout [InstanceHeader.Finding]
+  )
     throws(ImageError) -> [UInt8]
   {
     var layout = cpng_layout(
-      columns: UInt32(chunks.columns), rows: UInt32(chunks.rows), has_alpha: chunks.hasAlpha,
-      row_bytes: rowBytes)
+      columns: UInt32(chunks.columns), rows: UInt32(chunks.rows),
+      has_alpha: chunks.hasAlpha && !isRaw, is_raw: isRaw, row_bytes: rowBytes)
     var status = cpng_ok
     var warnings: Int32 = 0
     var cause = [CChar](repeating: 0, count: 128)

@@ -44,6 +44,21 @@ public enum PictureReader {
     }
   }
 
+  /// The numbers of a PNG's pixels as they stand in the file: palette indices, or grey of any depth
+  /// that is not spread over 8 bits. Masks are written so.
+  ///
+  /// Throws `.unsupportedFormat` where the source is no PNG, `.unsupportedPixels` where a pixel is more
+  /// than one number, and otherwise as `read` does.
+  public static func numbers(of source: SourceBytes, memoryLimit: Int = 1 << 30)
+    throws(ImageError) -> StoredPlane
+  {
+    guard try format(of: source) == .png else {
+      throw ImageError(
+        .unsupportedFormat, "The mask is no PNG.", remedy: "Save it as PNG, without loss.")
+    }
+    return try PNGReader(source).readNumbers(memoryLimit)
+  }
+
   private static func format(of source: SourceBytes) throws(ImageError) -> PictureFormat {
     guard let format = PictureFormat(head: source.head(12)) else {
       throw ImageError(

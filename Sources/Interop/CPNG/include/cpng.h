@@ -17,13 +17,15 @@ typedef struct {
   uint32_t columns, rows;
   // Whether a transparency sample is to stand behind each pixel.
   bool has_alpha;
+  // Whether palette indices and grey stay the numbers that they are; a byte or two each.
+  bool is_raw;
   // Bytes of a row of what is written.
   size_t row_bytes;
 } cpng_layout;
 
 // Decodes a PNG file. Grey of less than 8 bits is spread over 8 (v * 255 / (2^bits - 1)), palettes
 // become red, green and blue, transparency of any kind an alpha sample behind each pixel; 16-bit
-// samples are native. `out` has rows * row_bytes bytes; a picture that would need other ones is
+// samples are native. With `is_raw` nothing of that is done but unpacking. `out` has rows * row_bytes bytes; a picture that would need other ones is
 // damaged. `warnings` counts what libpng passed over; `cause`, of at least 128 bytes, takes its words.
 cpng_status cpng_decode(const void *bytes, size_t count, const cpng_layout *layout, void *out,
                         int *warnings, char *cause);
