@@ -43,9 +43,11 @@ def dicom(path):
 
 def maker(path, level):
     slide = openslide.OpenSlide(path)
-    region = slide.read_region((0, 0), level, slide.level_dimensions[level]).convert("RGB")
+    region = slide.read_region((0, 0), level, slide.level_dimensions[level])
     size = float(slide.properties.get("openslide.mpp-x", "nan"))
-    return np.asarray(region), size * slide.level_downsamples[level]
+    paper = Image.new("RGB", region.size, "#" + slide.properties.get("openslide.background-color", "FFFFFF"))
+    paper.paste(region, mask=region)
+    return np.asarray(paper), size * slide.level_downsamples[level]
 
 
 def pyramid():

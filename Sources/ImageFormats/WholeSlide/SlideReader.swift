@@ -5,9 +5,22 @@ public enum SlideReader {
   /// Whether a file is a slide of a microscope's maker, by what OpenSlide says of it. A tiled TIFF of
   /// no maker is an ordinary picture.
   ///
-  /// Throws `.unsupportedFormat` where OpenSlide is not installed.
-  public static func recognises(path: String) throws(ImageError) -> Bool {
-    try OpenSlideImage.vendor(path: path).map { $0 != "generic-tiff" } ?? false
+  /// `claim` is what the file says itself. Throws `.unsupportedFormat` where OpenSlide is not
+  /// installed and the file may be a slide, and where it claims to be one that OpenSlide does not
+  /// know.
+  public static func recognises(path: String, claim: SlideClaim) throws(ImageError) -> Bool {
+    if claim == .none { return false }
+    // Without OpenSlide, a TIFF of no maker is what it would be with it.
+    if claim == .tiff, OpenSlideHandle.libraryVersion == nil { return false }
+    if let vendor = try OpenSlideImage.vendor(path: path), vendor != "generic-tiff" { return true }
+    switch claim {
+    case .slide: throw .slideInTIFF
+    case .several:
+      throw ImageError(
+        .missing, "It is a slide of several files, and others of them are not there.",
+        remedy: "Copy the slide again, with the files and the folder beside it.")
+    case .none, .tiff, .database: return false
+    }
   }
 
   /// The slide of a maker as an image. Nobody is named.

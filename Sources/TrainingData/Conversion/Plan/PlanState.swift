@@ -49,6 +49,11 @@ final class PlanState {
     case found, image
     case leftOut = "left_out"
     case rejected, container
+
+    /// Where it stands when it is found.
+    init(_ source: FoundSource) {
+      self = source.leftOut != nil ? .leftOut : source.problem != nil ? .rejected : .found
+    }
   }
 
   /// Remembers a source; one that is known and unchanged keeps what is known of it, wherever it has
@@ -69,6 +74,8 @@ final class PlanState {
           "UPDATE source SET path = ? WHERE path = ? AND member IS NOT NULL",
           [.text(source.location.path), .text(known.location.path)])
       }
+      // What it belongs to may have come since.
+      if let kind = source.leftOut { try recordLeftOut(token, kind: kind) }
       return nil
     }
     try database.run(
@@ -80,9 +87,9 @@ final class PlanState {
       [
         .text(token), .text(source.location.path), Self.value(source.location.member),
         .optional(source.member), .integer(source.bytes), .integer(source.modified),
-        .text((source.problem == nil ? Outcome.found : .rejected).rawValue),
+        .text(Outcome(source).rawValue),
         .optional(source.problem.map { StoredJSON.encode($0) }),
-        .optional(source.problem?.code.rawValue),
+        .optional(source.leftOut ?? source.problem?.code.rawValue),
       ])
     return known?.location
   }
@@ -134,9 +141,13 @@ final class PlanState {
 
   func sources(_ outcome: Outcome) throws -> [WorkerRequest.Source] {
     try database.rows(
-      "SELECT token, path, member, bytes FROM source WHERE outcome = ? ORDER BY token",
+      "SELECT token, path, member, bytes, name FROM source WHERE outcome = ? ORDER BY token",
       [.text(outcome.rawValue)]
-    ).map(Self.source)
+    ).map { row in
+      var source = Self.source(row)
+      source.member = row[4] == .null ? nil : row[4].text
+      return source
+    }
   }
 
   /// An image with its stored header, the pseudonyms of its study and series, and the subject's

@@ -96,7 +96,8 @@ struct SourceScan {
       case .rejected(let token, let error, let ofPicture):
         if ofPicture { try state.recordKind(token, isPicture: true) }
         try state.recordReject(token, error)
-      case .archive(let token, _), .directory(let token, _): containers.append((token, answer))
+      case .archive(let token, _), .directory(let token, _), .copyOut(let token):
+        containers.append((token, answer))
       case .digest: break
       }
     }
@@ -108,6 +109,7 @@ struct SourceScan {
         switch answer {
         case .archive(_, let kind): try open(archive: source, kind)
         case .directory(_, let files): try follow(directory: source, files: files)
+        case .copyOut: try open(copyOf: source)
         default: break
         }
         // Last: a run that is cut short before opens it again.

@@ -89,6 +89,15 @@ final class SourceOpener {
     return kind
   }
 
+  /// True of a member of a zip that may be a slide and is larger than may be held in memory: only as a
+  /// file of its own it can be looked at.
+  func isTooLargeSlide(_ location: SourceLocation) throws(ImageError) -> Bool {
+    guard let member = location.member, try zip(location.path).size(of: member) > memoryLimit else {
+      return false
+    }
+    return SlideClaim.begins(try head(location)) != .none
+  }
+
   /// True where a compressed file, or such a member of an archive, holds a tar.
   func isTar(_ location: SourceLocation) throws(ImageError) -> Bool {
     guard let member = location.member else { return try TarArchive.isTar(path: location.path) }
