@@ -53,7 +53,7 @@ public enum ErrorCode: String, Codable, CaseIterable, Sendable {
     case .unsupportedPixels: "Leave it out; this kind of pixel data is not read."
     case .segmentation: "Leave it out; segmentations are not pictures of a patient."
     case .dose: "Leave it out; dose distributions are not pictures of a patient."
-    case .slideMicroscopy: "Have the slide written with one instance a level, or leave it out."
+    case .slideMicroscopy: "Unpack it, or leave it out."
     case .slideResolution: "Give the slide's microns per pixel, or leave it out."
     case .mosaic: "Convert the mosaic to an enhanced or one-slice-a-file series first."
     case .labelTable:

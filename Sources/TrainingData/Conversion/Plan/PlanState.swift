@@ -19,7 +19,9 @@ final class PlanState {
         outcome TEXT NOT NULL, kind TEXT, header BLOB, error BLOB, sha256 TEXT, pixels TEXT,
         study TEXT, series TEXT, subject TEXT, birth TEXT, sex TEXT, sop TEXT, repeated INTEGER NOT NULL DEFAULT 0,
         -- 1 for an ordinary picture, 2 for an image of another kind, used or not.
-        picture INTEGER NOT NULL DEFAULT 0)
+        picture INTEGER NOT NULL DEFAULT 0,
+        -- 1 for an instance of a DICOM slide, 2 where it was rejected with its series.
+        slide INTEGER NOT NULL DEFAULT 0)
       """)
     try database.run("CREATE INDEX IF NOT EXISTS source_by_study ON source (study, series)")
     try database.run("CREATE INDEX IF NOT EXISTS source_by_sop ON source (sop)")
@@ -154,17 +156,17 @@ final class PlanState {
   /// identity.
   func recordImage(
     _ token: String, header: [UInt8], identity: InstanceHeader.Identity, study: String,
-    series: String, subject: String
+    series: String, subject: String, isSlide: Bool
   ) throws {
     try database.run(
       """
       UPDATE source SET outcome = 'image', header = ?, study = ?, series = ?, subject = ?,
-        birth = ?, sex = ?, sop = ? WHERE token = ?
+        birth = ?, sex = ?, sop = ?, slide = ? WHERE token = ?
       """,
       [
         .blob(header), .text(study), .text(series), .text(subject),
         .text(identity.patientBirthDate), .text(identity.patientSex),
-        .text(identity.sopInstanceUID), .text(token),
+        .text(identity.sopInstanceUID), .integer(isSlide ? 1 : 0), .text(token),
       ])
   }
 

@@ -6,6 +6,21 @@ enum SlideParts {
   /// The kind under which they are left out.
   static let kind = "slide_part"
 
+  /// The other files of the slide that is opened by a file on disk, in the order of their names; none of
+  /// a slide that is one file.
+  static func files(of path: String) -> [String] {
+    if isMIRAX(path) {
+      let folder = path.dropLast(mirax.count) + "/"
+      return (FolderTree.entries(String(folder)) ?? []).map { folder + $0 }
+        .filter(SourceDiscovery.isFile)
+    }
+    guard isKeyFile(path) else { return [] }
+    let folder = path[..<(path.lastIndex(of: "/").map { path.index(after: $0) } ?? path.startIndex)]
+    let head = (try? SourceBytes(path: path))?.head(SlideKeyFile.mostBytes) ?? []
+    return (SlideKeyFile.values(head) ?? []).filter { !$0.isEmpty && !$0.contains("/") }.sorted()
+      .map { folder + $0 }.filter { $0 != path && SourceDiscovery.isFile($0) }
+  }
+
   /// Of the entries of a folder, whose path ends with a slash, those that belong to a slide beside them:
   /// files, and folders with all that is in them.
   static func beside(_ folder: String, _ entries: [String]) -> Set<String> {
@@ -47,7 +62,10 @@ enum SlideParts {
   }
 
   private static let mirax = ".mrxs"
-  private static let keyFiles = [".vms", ".vmu"]
+
+  private static func isKeyFile(_ name: String) -> Bool {
+    [".vms", ".vmu"].contains { name.lowercased().hasSuffix($0) }
+  }
 
   private static func isMIRAX(_ name: String) -> Bool { name.lowercased().hasSuffix(mirax) }
 
@@ -61,7 +79,7 @@ enum SlideParts {
       if isMIRAX(name) {
         let folder = String(name.dropLast(mirax.count))
         if all.contains(folder), holds(folder, "Slidedat.ini") { parts.insert(folder) }
-      } else if keyFiles.contains(where: { name.lowercased().hasSuffix($0) }) {
+      } else if isKeyFile(name) {
         let values = SlideKeyFile.values(beginning(name)) ?? []
         parts.formUnion(values.intersection(all).subtracting([name]))
       } else if name.hasSuffix(".Full") {

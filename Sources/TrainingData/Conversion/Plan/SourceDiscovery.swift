@@ -180,6 +180,11 @@ enum SourceDiscovery {
       source.modified &+= voxels?.modified ?? 0
       source.modified &+= pair.candidates("mat").map(modified).reduce(0, &+)
     }
+    // The file by which a slide is opened stands for all of its files.
+    for part in SlideParts.files(of: path).compactMap(information) {
+      source.bytes += part.bytes
+      source.modified &+= part.modified
+    }
     // So has a slide where the table that gives its resolution has.
     if let folder = path.lastIndex(of: "/") {
       let table = information(path[...folder] + SlideResolutionTable.name)

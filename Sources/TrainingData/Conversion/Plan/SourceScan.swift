@@ -29,8 +29,10 @@ struct SourceScan {
     if policy.pictures != .use {
       try state.leaveOutPictures(besideOthers: policy.pictures == .auto)
     }
+    try state.reopenSlides()
     try digest(state.undigestedCopies(), pixels: true)
     try rejectCopies()
+    try judgeSlides()
   }
 
   /// Gives every reject the digest that it stands under in `rejects.jsonl`.
@@ -87,7 +89,7 @@ struct SourceScan {
           let names = names(of: identity, token: token)
           try state.recordImage(
             token, header: header, identity: identity, study: names.study, series: names.series,
-            subject: names.subject)
+            subject: names.subject, isSlide: stored.slide?.instance != nil)
           if case .accept = verdict { try state.recordAccepted(token) }
         case .leftOut(let kind): try state.recordLeftOut(token, kind: kind)
         case .reject(let error): try state.recordReject(token, error)

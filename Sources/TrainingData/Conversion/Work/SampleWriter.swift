@@ -56,7 +56,8 @@ struct SampleWriter {
 
     let record = PictureRecord(
       width: picture.shape.columns, height: picture.shape.rows,
-      sources: digests[instance.token] ?? [], instances: [instance.identity],
+      sources: digests[instance.token] ?? [],
+      instances: [instance.identity] + (instance.slide?.parts ?? []).map(\.identity),
       selection: selection(of: picture, in: volume, header, plane: about.plane),
       modality: isGrey ? facts.modality : nil, units: header.description.units,
       mapping: picture.choice.mapping, isColorConverted: picture.isColorConverted,
@@ -88,17 +89,15 @@ struct SampleWriter {
     plane: AnatomicalPlane?
   ) -> PictureRecord.Selection {
     let frame = picture.plane.frame
-    if let slide = header.slide {
-      let level = slide.levels[frame]
-      let given = job.recipe.slides.micronsPerPixel
+    if let slide = picture.instance.slide {
       // Pixels that were made square are as large as the shorter side was.
       let isUnchanged = picture.shape.isUnchanged
-      let size =
-        slide.micronsPerPixel.map { isUnchanged ? ($0.x + $0.y) / 2 : min($0.x, $0.y) } ?? given
       return .init(
-        kind: .region, plane: nil, index: 0, level: frame,
-        rect: [0, 0, level.columns, level.rows],
-        micronsPerPixel: size.map { $0 * level.downsample })
+        kind: .region, plane: nil, index: 0, level: slide.level,
+        rect: [0, 0, slide.columns, slide.rows],
+        micronsPerPixel: slide.micronsPerPixel.map {
+          isUnchanged ? ($0.x + $0.y) / 2 : min($0.x, $0.y)
+        })
     }
     let isSlice = volume.kind == .volume
     return .init(

@@ -16,7 +16,22 @@ final class SourceOpener {
     let bytes = try open(location)
     // Slides of makers are opened by their path alone.
     let paths = location.member == nil ? [location.path] : []
-    return ImageFiles(header: bytes, voxels: bytes, paths: paths)
+    var files = ImageFiles(header: bytes, voxels: bytes, paths: paths)
+    if header.description.fileKind == .wholeSlide {
+      files.parts = try SlideParts.files(of: location.path).map { path throws(ImageError) in
+        try SourceBytes(path: path)
+      }
+    }
+    return files
+  }
+
+  /// All files of an instance as it was planned.
+  func files(_ instance: PlannedInstance, of header: InstanceHeader) throws(ImageError)
+    -> ImageFiles
+  {
+    var files = try files(instance.location, of: header)
+    for part in instance.slide?.parts ?? [] { files.parts.append(try open(part.location)) }
+    return files
   }
 
   /// A header and the voxels beside it; `location` is that of the header.
