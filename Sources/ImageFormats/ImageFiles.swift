@@ -11,6 +11,8 @@ public struct ImageFiles: Sendable {
   public let matrix: SourceBytes?
   /// All paths that were opened, that of the header first.
   public let paths: [String]
+  /// The bytes of a slide's other files: of a DICOM slide the instances that hold tiles of its level.
+  public var parts: [SourceBytes] = []
 
   /// Opens what a path names by content: a .nii file, or the .hdr or .img file of a pair. Voxels come
   /// from the very file that was named, or the .img beside a .hdr: `a.hdr` has `a.img`, else
@@ -52,11 +54,14 @@ public struct ImageFiles: Sendable {
   public var isPair: Bool { header !== voxels }
 
   /// Bytes of all of them that are looked at for pixels.
-  public var count: Int { header.count + (isPair ? voxels.count : 0) }
+  public var count: Int {
+    parts.reduce(header.count + (isPair ? voxels.count : 0)) { $0 + $1.count }
+  }
 
-  /// SHA-256 of the files that pixels need, nearest first: that of the voxels, then the header's.
+  /// SHA-256 of the files that pixels need, nearest first: that of the voxels, then the header's; of a
+  /// slide its parts'.
   public var sha256: [String] {
-    (isPair ? [voxels, header] : [header]).map { bytes in
+    ((isPair ? [voxels, header] : [header]) + parts).map { bytes in
       unsafe bytes.withUnsafeBytes { unsafe SHA256.hash($0).hex }
     }
   }

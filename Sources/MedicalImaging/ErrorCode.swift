@@ -55,7 +55,7 @@ public enum ErrorCode: String, Codable, CaseIterable, Sendable {
     case .segmentation:
       "Leave it out: labels of pictures are not made yet. `gmai-prep inspect` shows what it is of."
     case .dose: "Leave it out; dose distributions are not pictures of a patient."
-    case .slideMicroscopy: "Have the slide written with one instance a level, or leave it out."
+    case .slideMicroscopy: "Unpack it, or leave it out."
     case .slideResolution: "Give the slide's microns per pixel, or leave it out."
     case .mosaic: "Convert the mosaic to an enhanced or one-slice-a-file series first."
     case .labelTable:

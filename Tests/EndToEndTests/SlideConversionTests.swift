@@ -5,7 +5,7 @@ import Testing
 /// Microscope slides through the program.
 @Suite struct SlideConversionTests {
   /// File, level and microns per pixel of each picture, after its bytes were compared.
-  private static func compare(_ set: DataSetFolder, _ sources: String) throws -> [String] {
+  static func compare(_ set: DataSetFolder, _ sources: String) throws -> [String] {
     let said = try Peer.run(
       script: "slide_pictures.py", [set.url.path, sources], in: TemporaryFolder())
     let rows = try #require(

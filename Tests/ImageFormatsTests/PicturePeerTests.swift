@@ -17,6 +17,13 @@ import Testing
     var files: [String: Set<String>] = [:]
     for answer in answers where answer.values != nil {
       let path = Corpus.location.appending(path: answer.path).path
+      // A slide's pages may be its label: they are read as a slide's or not at all.
+      guard !path.hasSuffix(".svs") else {
+        #expect(throws: ImageError.self) {
+          try PictureReader.read(SourceBytes(path: path), page: answer.page)
+        }
+        continue
+      }
       let ours = Result { () throws(ImageError) in
         try PictureReader.read(SourceBytes(path: path), page: answer.page)
       }
@@ -37,8 +44,8 @@ import Testing
       "\(peer) \(pages) pages of \(files[peer]!.count) files"
     }
     print("pictures equal to those of", counts.joined(separator: ", "))
-    #expect(equal["Pillow", default: 0] >= 740)
-    #expect(equal["tifffile", default: 0] >= 211)
+    #expect(equal["Pillow", default: 0] >= 736)
+    #expect(equal["tifffile", default: 0] >= 207)
     #expect(equal["imagecodecs", default: 0] >= 16)
   }
 

@@ -75,7 +75,6 @@ import Testing
   @Test(
     .needsCorpus,
     arguments: [
-      ("CMU-1-Small-Region.svs", [.picture, .picture, .reduced, .reduced], false),
       ("yb10kx5k.zstd.tiff", [.picture, .reduced, .reduced, .reduced, .reduced], false),
       ("total-pages-zero.tif", [.picture, .picture, .picture], false),
       ("multipage_single_frame_loop.tiff", [.picture], true),

@@ -3,8 +3,8 @@
   slide_pictures.py SET SOURCES    every picture of SET that is a region of a slide
   slide_pictures.py pyramid        a slide of three levels in an Aperio file, written here
 
-A picture must be the whole of its level, byte for byte; its resolution that of the source, or of the
-table beside it.
+A picture must be the whole of its level, byte for byte, of all the files that it names; its resolution
+that of the source, or of the table beside it.
 """
 
 import glob
@@ -20,32 +20,27 @@ import pydicom
 import webdataset
 from PIL import Image
 
+import dicom_slide
 
-def dicom(path):
-    """The matrix of a TILED_FULL instance of one path and plane."""
-    data = pydicom.dcmread(path)
-    frames = data.pixel_array
-    across = -(-data.TotalPixelMatrixColumns // data.Columns)
-    matrix = np.zeros((data.TotalPixelMatrixRows, data.TotalPixelMatrixColumns, 3), "u1")
-    places = data.get("PerFrameFunctionalGroupsSequence")
-    for number, frame in enumerate(frames):
-        if data.get("DimensionOrganizationType") == "TILED_FULL":
-            x, y = number % across * data.Columns, number // across * data.Rows
-        else:
-            place = places[number].PlanePositionSlideSequence[0]
-            x = place.ColumnPositionInTotalImagePixelMatrix - 1
-            y = place.RowPositionInTotalImagePixelMatrix - 1
-        part = matrix[y : y + data.Rows, x : x + data.Columns]
-        part[:] = (frame if frame.ndim == 3 else frame[..., None])[: part.shape[0], : part.shape[1]]
-    spacing = data.SharedFunctionalGroupsSequence[0].PixelMeasuresSequence[0].PixelSpacing
+
+def dicom(paths, selection):
+    """The matrix of the instances of a level, and the micrometres of a pixel."""
+    files = [pydicom.dcmread(path) for path in paths]
+    matrix, _ = dicom_slide.level(files)
+    if matrix.ndim == 2:
+        matrix = np.repeat(matrix[..., None], 3, axis=2)
+    measures = files[0].SharedFunctionalGroupsSequence[0].PixelMeasuresSequence[0]
+    spacing = measures.get("PixelSpacing", ["nan", "nan"])
     return matrix, 1000 * (float(spacing[0]) + float(spacing[1])) / 2
 
 
 def maker(path, level):
     slide = openslide.OpenSlide(path)
-    region = slide.read_region((0, 0), level, slide.level_dimensions[level]).convert("RGB")
+    region = slide.read_region((0, 0), level, slide.level_dimensions[level])
     size = float(slide.properties.get("openslide.mpp-x", "nan"))
-    return np.asarray(region), size * slide.level_downsamples[level]
+    paper = Image.new("RGB", region.size, "#" + slide.properties.get("openslide.background-color", "FFFFFF"))
+    paper.paste(region, mask=region)
+    return np.asarray(paper), size * slide.level_downsamples[level]
 
 
 def pyramid():
@@ -78,9 +73,10 @@ def main(data_set, sources):
             selection = entry["selection"]
             if selection["kind"] != "region":
                 continue
-            path = paths[entry["source_sha256"][0]]
+            files = [paths[digest] for digest in entry["source_sha256"]]
+            path = min(files)
             is_dicom = path.endswith(".dcm")
-            theirs, size = dicom(path) if is_dicom else maker(path, selection["level"])
+            theirs, size = dicom(sorted(files), selection) if is_dicom else maker(files[0], selection["level"])
             ours = np.asarray(Image.open(io.BytesIO(sample["0.png"])))
             assert np.array_equal(ours, theirs), path
             assert selection["rect"] == [0, 0, ours.shape[1], ours.shape[0]], path

@@ -7,8 +7,10 @@ struct SlideLevels {
   /// Throws what opening the slide throws.
   init(_ header: InstanceHeader, _ files: ImageFiles, _ memoryLimit: Int) throws(ImageError) {
     if header.description.fileKind == .dicomSlide {
-      let instance = try DICOMSlideInstance.read(files.header, memoryLimit: memoryLimit)
-      slide = try DICOMSlide([(instance, files.header)], memoryLimit: memoryLimit)
+      let sources = try ([files.header] + files.parts).map { bytes throws(ImageError) in
+        (try DICOMSlideInstance.read(bytes, memoryLimit: memoryLimit), bytes)
+      }
+      slide = try DICOMSlide(sources, memoryLimit: memoryLimit)
     } else {
       slide = try OpenSlideImage(
         files.paths.first.map { .file(path: $0) } ?? .archiveMember, memoryLimit: memoryLimit)

@@ -26,7 +26,8 @@ public protocol WholeSlide: Sendable {
   ///
   /// `level` must be one of `levels`, `columns` and `rows` above 0. Throws `.memory` where the part
   /// would take more than the slide's memory limit, `.damagedPixels` or `.truncated` where tiles in
-  /// it cannot be decoded or are missing.
+  /// it cannot be decoded. A tile that no source holds shows the background, and a DICOM slide that
+  /// should have it says so by a finding.
   func region(level: Int, x: Int, y: Int, columns: Int, rows: Int) throws(ImageError)
     -> SlideRegion
 }

@@ -215,7 +215,7 @@ public struct Conversion {
       else { continue }
       PartitionFile.removeResult(workspace, row.id)
       let units = try PartitionFile.read(workspace, row.id).units
-      try scan.restore(units.flatMap { $0.instances.map(\.location) })
+      try scan.restore(units.flatMap { $0.instances.flatMap(\.locations) })
     }
   }
 

@@ -254,5 +254,11 @@ extension SlideFacts {
       try coder.field(&size.y)
     }
     try coder.field(&unknownBecause)
+    try coder.field(&instance, blank: Instance()) { instance, coder throws(ImageError) in
+      try coder.field(&instance.objectivePower)
+      try coder.field(&instance.isGiven)
+      try coder.field(&instance.isPart)
+      try coder.field(&instance.concatenation)
+    }
   }
 }

@@ -3,11 +3,12 @@
 struct UnpackedFile: Hashable {
   /// The folder of them all, below the private one.
   static let folder = "unpacked"
-  /// How a zip is called that was in another archive itself: its members are read where it lies.
+  /// How a file is called that was copied out of a zip: a zip, whose members are read where it lies, or
+  /// a slide.
   static let archive = "archive"
 
   var token: String
-  /// Which of a tar's files it is, from 0; nil where it is the archive itself.
+  /// Which of a tar's files it is, from 0; nil where it is the archive or the slide itself.
   var number: Int?
 
   /// Nil where a path has another form. One of this form may still be a file of the user's: then

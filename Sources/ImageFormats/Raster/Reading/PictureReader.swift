@@ -6,17 +6,24 @@ import MedicalImaging
 /// scaled but grey of 1, 2 and 4 bits (v x 255 / (2^bits - 1), as Pillow and libpng do), nothing is
 /// blended with a background; a colour profile is given beside the colours and not applied:
 /// `ColorTransform` does that. What was done beyond that is a finding.
+///
+/// A slide of a microscope's maker is no ordinary picture: its label and overview would be pages.
 public enum PictureReader {
   /// What the source holds. Reads no pixels.
   ///
-  /// Throws `.unsupportedFormat` where it is no picture of these formats, `.damagedHeader` or
-  /// `.truncated` where its first page cannot be told, `.unsupportedPixels` where the whole format
+  /// Throws `.unsupportedFormat` where it is no picture of these formats or a slide, `.damagedHeader`
+  /// or `.truncated` where its first page cannot be told, `.unsupportedPixels` where the whole format
   /// of a JPEG is one that is not read.
   public static func contents(of source: SourceBytes) throws(ImageError) -> PictureContents {
     switch try format(of: source) {
     case .png: try PNGReader(source).contents
     case .jpeg: try JPEGReader(source).contents
-    case .tiff: try TIFFDirectories(source).contents(source)
+    case .tiff:
+      if TIFFSlideWords.found(in: source) {
+        throw .slideInTIFF
+      } else {
+        try TIFFDirectories(source).contents(source)
+      }
     case .jpeg2000: try JPEG2000Reader(source).contents
     }
   }
@@ -70,6 +77,12 @@ public enum PictureReader {
 }
 
 extension ImageError {
+  /// A slide in a TIFF where pictures are read: its pages are not looked at.
+  static let slideInTIFF = ImageError(
+    .unsupportedFormat,
+    "It is a microscope's slide, whose pages may be its label, and not of a form that is read as one.",
+    remedy: "Have it written as a DICOM slide, or leave it out.")
+
   /// A picture whose file is damaged or ends too early.
   static func picture(_ code: ErrorCode, _ message: String, cause: String? = nil) -> ImageError {
     ImageError(

@@ -9,13 +9,16 @@ struct TIFFReader {
   private let page: Int
   private let memoryLimit: Int
 
-  /// Throws `.noPixels` where there is no such page, `.damagedHeader`, `.truncated` or
-  /// `.unsupportedPixels`.
+  /// Throws `.noPixels` where there is no such page, `.unsupportedFormat` where it is of a slide,
+  /// `.damagedHeader`, `.truncated` or `.unsupportedPixels`.
   init(_ source: SourceBytes, page: Int, _ memoryLimit: Int) throws(ImageError) {
     let offsets = try TIFFDirectories(source).offsets
     guard page < offsets.count else {
       throw ImageError(
         .noPixels, "The picture has no such page.", remedy: "Name a page that it has.")
+    }
+    guard !TIFFSlideWords.found(in: source, at: [offsets[0], offsets[page]]) else {
+      throw ImageError.slideInTIFF
     }
     file = try TIFFFile(source, limit: memoryLimit)
     layout = try TIFFLayout(file.page(at: offsets[page]))

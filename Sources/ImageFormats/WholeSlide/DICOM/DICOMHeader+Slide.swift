@@ -22,6 +22,7 @@ extension DICOMHeaderReader {
       },
       focalPlanes: count(.totalPixelMatrixFocalPlanes) ?? 1,
       framesBefore: root.integer(.concatenationFrameOffset).map { max($0, 0) } ?? 0,
+      concatenation: DICOMText.trimmed(root.text(.concatenationUID)),
       micronsPerPixel: spacing.map {
         MicronsPerPixel(x: $0.betweenColumns * 1000, y: $0.betweenRows * 1000)
       }, objectivePower: power,

@@ -135,8 +135,15 @@ public struct DICOMSlide: WholeSlide {
     var mask = [Bool](repeating: false, count: tiles.overlap ? columns * rows : 0)
     var findings: [InstanceHeader.Finding] = []
     if !window.isEmpty {
-      try tiles.forEach(x: window.inX, y: window.inY) { tile throws(ImageError) in
-        let frame = try frame(tile)
+      var isCut = false
+      let isWhole = try tiles.forEach(x: window.inX, y: window.inY) { tile throws(ImageError) in
+        let frame: DecodedFrame
+        do throws(ImageError) {
+          frame = try self.frame(tile)
+        } catch  where error.code == .truncated {
+          isCut = true
+          return
+        }
         findings += frame.findings
         let plane = frame.plane
         let inX = window.inX.clamped(to: tile.x..<tile.x + plane.columns)
@@ -159,6 +166,12 @@ public struct DICOMSlide: WholeSlide {
             }
           }
         }
+      }
+      if isCut || !isWhole {
+        findings.append(
+          .init(
+            "tiles_missing", "Tiles of the slide are missing; their place shows the background.")
+        )
       }
     }
     return SlideRegion(

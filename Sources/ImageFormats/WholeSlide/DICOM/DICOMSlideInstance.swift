@@ -20,6 +20,8 @@ public struct DICOMSlideInstance: Codable, Hashable, Sendable {
   public var focalPlanes: Int
   /// Frames that parts of the same concatenation hold before this one (PS3.3 C.7.6.16.2.2.4).
   public var framesBefore: Int
+  /// Concatenation UID, which the parts of one share; "" where it is absent.
+  public var concatenation = ""
   /// Pixel Spacing in micrometres.
   public var micronsPerPixel: MicronsPerPixel?
   /// Objective Lens Power of its first optical path that has one.

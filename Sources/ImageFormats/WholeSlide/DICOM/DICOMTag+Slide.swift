@@ -14,5 +14,6 @@ extension DICOMTag {
   static let zOffsetInSlide = DICOMTag(0x0040, 0x074A)
   static let totalPixelMatrixFocalPlanes = DICOMTag(0x0048, 0x0303)
   static let dimensionOrganizationType = DICOMTag(0x0020, 0x9311)
+  static let concatenationUID = DICOMTag(0x0020, 0x9161)
   static let concatenationFrameOffset = DICOMTag(0x0020, 0x9228)
 }

@@ -66,15 +66,18 @@ enum SlideTiles: Sendable {
     if case .scattered(let tiles) = self { tiles.overlap } else { false }
   }
 
-  /// Calls `body` with each tile that shows a pixel of a rectangle, in the order of painting.
+  /// Calls `body` with each tile that shows a pixel of a rectangle, in the order of painting. False
+  /// where a tile of a full level is missing from the source.
   ///
-  /// Throws `.truncated` where a tile of a full level is missing, and what `body` throws.
+  /// Throws what `body` throws.
   func forEach(
     x: Range<Int>, y: Range<Int>, _ body: (Tile) throws(ImageError) -> Void
-  ) throws(ImageError) {
+  ) throws(ImageError) -> Bool {
     switch self {
-    case .grid(let grid): try grid.forEach(x: x, y: y, body)
-    case .scattered(let tiles): try tiles.forEach(x: x, y: y, body)
+    case .grid(let grid): return try grid.forEach(x: x, y: y, body)
+    case .scattered(let tiles):
+      try tiles.forEach(x: x, y: y, body)
+      return true
     }
   }
 

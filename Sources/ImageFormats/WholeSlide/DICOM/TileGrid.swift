@@ -50,15 +50,18 @@ struct TileGrid: Sendable {
   private static let impossible = ImageError(
     .damagedHeader, "The slide claims to be of impossibly many tiles.")
 
+  /// False where a tile of the rectangle is in no instance.
   func forEach(
     x: Range<Int>, y: Range<Int>, _ body: (SlideTiles.Tile) throws(ImageError) -> Void
-  ) throws(ImageError) {
-    guard !x.isEmpty, !y.isEmpty else { return }
+  ) throws(ImageError) -> Bool {
+    guard !x.isEmpty, !y.isEmpty else { return true }
+    var isWhole = true
     for row in y.lowerBound / tileRows...(y.upperBound - 1) / tileRows {
       for column in x.lowerBound / tileColumns...(x.upperBound - 1) / tileColumns {
         let cell = row * across + column
         guard let part = parts.first(where: { $0.cells.contains(cell) }) else {
-          throw ImageError(.truncated, "Tiles of the slide are missing from the source.")
+          isWhole = false
+          continue
         }
         try body(
           SlideTiles.Tile(
@@ -66,5 +69,6 @@ struct TileGrid: Sendable {
             x: column * tileColumns, y: row * tileRows))
       }
     }
+    return isWhole
   }
 }

@@ -58,9 +58,14 @@ public final class OpenSlideImage: WholeSlide {
     let handle = try OpenSlideHandle(path: path)
     var findings = tiff?.findings ?? []
     let found = try Self.levels(of: handle, memoryLimit: memoryLimit)
+    let vendor = handle.property("openslide.vendor") ?? ""
+    let unreadable = tiff?.unreadable ?? []
+    // Where a level is put together of tiles by their places, its size does not tell its directory.
+    let isAssembled = ["leica", "trestle", "ventana"].contains(vendor)
     places = found.indices.filter { i in
       let level = found[i]
-      return !(tiff?.unreadable ?? []).contains { $0 == (level.columns, level.rows) }
+      return isAssembled
+        ? unreadable.isEmpty : !unreadable.contains { $0 == (level.columns, level.rows) }
     }
     if places.count < found.count {
       findings.append(
@@ -91,7 +96,7 @@ public final class OpenSlideImage: WholeSlide {
       }
     }
     colorProfile = tiff?.colorProfile
-    vendor = handle.property("openslide.vendor") ?? ""
+    self.vendor = vendor
     self.findings = findings
     self.path = path
     self.memoryLimit = memoryLimit

@@ -8,13 +8,16 @@ struct TIFFDirectory {
     case bits = 258
     case compression = 259
     case photometric = 262
+    case description = 270
     case orientation = 274
     case samples = 277
     case planar = 284
+    case software = 305
     case tileColumns = 322
     case tileRows = 323
     case tileOffsets = 324
     case tileByteCounts = 325
+    case xml = 700
     case iccProfile = 34675
     /// Hamamatsu's mark: such a file has 64-bit offsets in its own way.
     case hamamatsu = 65420
@@ -29,8 +32,8 @@ struct TIFFDirectory {
 
   private let file: File
   private var fields: [Tag: Field] = [:]
-  /// Offset of the next directory, 0 where there is none.
-  let next: Int
+  /// Offset of the next directory, 0 where there is none; nil where the file ends before it.
+  let next: Int?
 
   /// How the file writes numbers, and where its first directory is.
   struct File {
@@ -66,11 +69,9 @@ struct TIFFDirectory {
   /// Nil where the directory does not lie inside the file.
   init?(_ file: File, at start: Int) {
     let (countSize, entrySize, inlineSize) = file.isBig ? (8, 20, 8) : (2, 12, 4)
-    guard let count = file.number(start, countSize), count <= Self.mostFields,
-      let next = file.number(start + countSize + count * entrySize, inlineSize)
-    else { return nil }
+    guard let count = file.number(start, countSize), count <= Self.mostFields else { return nil }
     self.file = file
-    self.next = next
+    next = file.number(start + countSize + count * entrySize, inlineSize)
     for i in 0..<count {
       let entry = start + countSize + i * entrySize
       guard let number = file.number(entry, 2), let type = file.number(entry + 2, 2),
@@ -84,8 +85,9 @@ struct TIFFDirectory {
     }
   }
 
-  /// Bytes of a SHORT, LONG, LONG8 or UNDEFINED; nil for other types, which none of these fields has.
-  private static func size(_ type: Int) -> Int? { [3: 2, 4: 4, 7: 1, 16: 8][type] }
+  /// Bytes of a BYTE, ASCII, SHORT, LONG, UNDEFINED or LONG8; nil for other types, which none of these
+  /// fields has.
+  private static func size(_ type: Int) -> Int? { [1: 1, 2: 1, 3: 2, 4: 4, 7: 1, 16: 8][type] }
 
   func has(_ tag: Tag) -> Bool { fields[tag] != nil }
 
@@ -104,6 +106,17 @@ struct TIFFDirectory {
       let at = fields[tag]?.at
     else { return nil }
     return file.bytes.copy(at..<at + count)
+  }
+
+  /// The beginning of a text, at most `longest` bytes of it; "" where there is none.
+  func text(_ tag: Tag, longest: Int) -> String {
+    guard let field = fields[tag], Self.size(field.type) == 1, field.at <= file.bytes.count else {
+      return ""
+    }
+    // Of a text that is cut off, what is there may say enough.
+    let count = min(field.count, longest, file.bytes.count - field.at)
+    let bytes = file.bytes.copy(field.at..<field.at + count)
+    return String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
   }
 
   /// A value of a field; `index` must be below its count.

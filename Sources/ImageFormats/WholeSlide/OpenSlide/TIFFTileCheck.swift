@@ -28,7 +28,9 @@ struct TIFFTileCheck {
       guard seen.count < Self.mostDirectories, seen.insert(at).inserted else {
         throw ImageError(.damagedHeader, "The slide's directories have no end.")
       }
-      guard let directory = TIFFDirectory(file, at: at) else { throw Self.truncated }
+      guard let directory = TIFFDirectory(file, at: at), let next = directory.next else {
+        throw Self.truncated
+      }
       // OpenSlide reads these by itself, offsets of more than 32 bits and all.
       if directory.has(.hamamatsu) { return }
       if seen.count == 1 { colorProfile = directory.bytes(.iccProfile) }
@@ -38,7 +40,7 @@ struct TIFFTileCheck {
           unreadable.append((directory.value(.columns) ?? 0, directory.value(.rows) ?? 0))
         }
       }
-      at = directory.next
+      at = next
     }
     if isShort {
       findings.append(.init("pixels_truncated", "The source ends within its pixel data."))

@@ -22,6 +22,8 @@ enum WorkerRequest: Codable, Sendable {
     var token: String
     var location: SourceLocation
     var bytes: Int
+    /// Of a member of an archive that is looked at first: its name in there.
+    var member: String?
   }
 }
 
@@ -38,6 +40,8 @@ enum WorkerAnswer: Codable, Sendable {
   /// An archive, or the files that a DICOMDIR names.
   case archive(token: String, kind: ArchiveKind)
   case directory(token: String, files: [[String]])
+  /// A member of a zip that has to be a file of its own: slides of makers are opened by their path.
+  case copyOut(token: String)
   /// `ofPicture`: of an ordinary picture, which the recipe may not want.
   case rejected(token: String, ImageError, ofPicture: Bool, instance: String = "")
   case digest(token: String, sha256: String?, pixels: String?)
@@ -56,7 +60,8 @@ enum WorkerAnswer: Codable, Sendable {
   var token: String {
     switch self {
     case .image(let token), .annotation(let token), .leftOut(let token, _, _),
-      .archive(let token, _), .directory(let token, _), .rejected(let token, _, _, _),
+      .archive(let token, _), .directory(let token, _), .copyOut(let token),
+      .rejected(let token, _, _, _),
       .digest(let token, _, _):
       token
     }

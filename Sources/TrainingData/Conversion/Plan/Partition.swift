@@ -57,6 +57,30 @@ struct PlannedInstance: Codable, Sendable {
   var display: Int
   /// Bytes of one decoded plane, and not less than what handling a small one costs.
   var planeBytes: Int
+  /// Of a slide; nil for everything else.
+  var slide: PlannedSlide?
+
+  /// Where all the bytes lie that it needs, its own first.
+  var locations: [SourceLocation] { [location] + (slide?.parts ?? []).map(\.location) }
+  /// Of all of them.
+  var allBytes: Int { (slide?.parts ?? []).reduce(bytes) { $0 + $1.bytes } }
+}
+
+/// The level of a slide that becomes a picture.
+struct PlannedSlide: Codable, Sendable {
+  /// From 0 for the largest.
+  var level: Int
+  var columns, rows: Int
+  /// Of its pixels; nil where nobody knows.
+  var micronsPerPixel: MicronsPerPixel?
+  /// The other instances of a DICOM slide that hold tiles of the level.
+  var parts: [Part]
+
+  struct Part: Codable, Sendable {
+    var identity: String
+    var location: SourceLocation
+    var bytes: Int
+  }
 }
 
 /// One plane that a unit reads.

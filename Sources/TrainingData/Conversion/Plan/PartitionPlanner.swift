@@ -101,6 +101,7 @@ struct PartitionPlanner {
     let content = units.map { unit in
       name(unit)
         + unit.planes.map { ",\(unit.instances[$0.instance].identity).\($0.frame)" }.joined()
+        + unit.instances.flatMap { $0.slide?.parts ?? [] }.map { "+\($0.identity)" }.joined()
     }
     let words = ["\(role)", split] + content
     return String(pseudonyms.name("partition", words.joined(separator: "\0")).prefix(16))

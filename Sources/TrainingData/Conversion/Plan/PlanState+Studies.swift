@@ -36,6 +36,25 @@ extension PlanState {
     }
   }
 
+  /// Forgets that instances of DICOM slides were rejected with their series.
+  func reopenSlides() throws {
+    try database.run(
+      "UPDATE source SET outcome = 'image', kind = NULL, error = NULL, slide = 1 WHERE slide = 2")
+  }
+
+  /// Instances of DICOM slides that are in use, series by series.
+  func slides() throws -> [(token: String, series: String)] {
+    try database.rows(
+      "SELECT token, series FROM source WHERE slide = 1 AND outcome = 'image' ORDER BY series, token"
+    ).map { ($0[0].text, $0[1].text) }
+  }
+
+  /// Rejects an instance of a DICOM slide with its series.
+  func recordSlide(_ token: String, refusal: ImageError) throws {
+    try recordReject(token, refusal)
+    try database.run("UPDATE source SET slide = 2 WHERE token = ?", [.text(token)])
+  }
+
   struct ImageRow {
     var header: InstanceHeader
     var series: String

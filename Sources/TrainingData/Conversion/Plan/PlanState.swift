@@ -21,7 +21,9 @@ final class PlanState {
         -- 1 for an ordinary picture, 2 for an image of another kind, used or not.
         picture INTEGER NOT NULL DEFAULT 0,
         -- Frame of Reference UID of an image; of an annotation what was read of it.
-        frame TEXT, annotation BLOB)
+        frame TEXT, annotation BLOB,
+        -- 1 for an instance of a DICOM slide, 2 where it was rejected with its series.
+        slide INTEGER NOT NULL DEFAULT 0)
       """)
     try database.run("CREATE INDEX IF NOT EXISTS source_by_study ON source (study, series)")
     try database.run("CREATE INDEX IF NOT EXISTS source_by_sop ON source (sop)")
@@ -53,6 +55,11 @@ final class PlanState {
     case found, image
     case leftOut = "left_out"
     case rejected, container
+
+    /// Where it stands when it is found.
+    init(_ source: FoundSource) {
+      self = source.leftOut != nil ? .leftOut : source.problem != nil ? .rejected : .found
+    }
   }
 
   /// Remembers a source; one that is known and unchanged keeps what is known of it, wherever it has
@@ -73,6 +80,8 @@ final class PlanState {
           "UPDATE source SET path = ? WHERE path = ? AND member IS NOT NULL",
           [.text(source.location.path), .text(known.location.path)])
       }
+      // What it belongs to may have come since.
+      if let kind = source.leftOut { try recordLeftOut(token, kind: kind) }
       return nil
     }
     try database.run(
@@ -84,9 +93,9 @@ final class PlanState {
       [
         .text(token), .text(source.location.path), Self.value(source.location.member),
         .optional(source.member), .integer(source.bytes), .integer(source.modified),
-        .text((source.problem == nil ? Outcome.found : .rejected).rawValue),
+        .text(Outcome(source).rawValue),
         .optional(source.problem.map { StoredJSON.encode($0) }),
-        .optional(source.problem?.code.rawValue),
+        .optional(source.leftOut ?? source.problem?.code.rawValue),
       ])
     return known?.location
   }
@@ -138,26 +147,31 @@ final class PlanState {
 
   func sources(_ outcome: Outcome) throws -> [WorkerRequest.Source] {
     try database.rows(
-      "SELECT token, path, member, bytes FROM source WHERE outcome = ? ORDER BY token",
+      "SELECT token, path, member, bytes, name FROM source WHERE outcome = ? ORDER BY token",
       [.text(outcome.rawValue)]
-    ).map(Self.source)
+    ).map { row in
+      var source = Self.source(row)
+      source.member = row[4] == .null ? nil : row[4].text
+      return source
+    }
   }
 
   /// An image with its stored header, the pseudonyms of its study and series, and the subject's
   /// identity.
   func recordImage(
     _ token: String, header: [UInt8], identity: InstanceHeader.Identity, study: String,
-    series: String, subject: String
+    series: String, subject: String, isSlide: Bool
   ) throws {
     try database.run(
       """
       UPDATE source SET outcome = 'image', header = ?, study = ?, series = ?, subject = ?,
-        birth = ?, sex = ?, sop = ?, frame = ? WHERE token = ?
+        birth = ?, sex = ?, sop = ?, frame = ?, slide = ? WHERE token = ?
       """,
       [
         .blob(header), .text(study), .text(series), .text(subject),
         .text(identity.patientBirthDate), .text(identity.patientSex),
-        .text(identity.sopInstanceUID), .text(identity.frameOfReferenceUID), .text(token),
+        .text(identity.sopInstanceUID), .text(identity.frameOfReferenceUID),
+        .integer(isSlide ? 1 : 0), .text(token),
       ])
   }
 

@@ -46,7 +46,7 @@ struct Planner {
     try scan.digestRejects()
     let reduced = try reduce(touched, without: Set(changed.map(\.study) + vanished))
     let made = fresh.values.flatMap { $0 } + reduced.flatMap { $0.left?.units ?? [] }
-    try scan.restore(made.flatMap { $0.instances.map(\.location) })
+    try scan.restore(made.flatMap { $0.instances.flatMap(\.locations) })
     try state.transaction {
       for (row, left) in reduced {
         try state.remove(partition: row.id)

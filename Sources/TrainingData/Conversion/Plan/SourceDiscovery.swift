@@ -27,6 +27,8 @@ struct FoundSource: Sendable {
   var modified: Int
   /// Set where nothing can be read at all.
   var problem: ImageError?
+  /// Why it is not looked at: the kind under which it is left out.
+  var leftOut: String?
 }
 
 /// Walks what the user named: folders, files, and lists of paths.
@@ -44,13 +46,19 @@ enum SourceDiscovery {
   static func find(_ paths: [String], leavingOut: [String]) throws(ImageError) -> [FoundSource] {
     var found: [FoundSource] = []
     let excluded = Set(leavingOut.compactMap(identity))
+    var parts: [String: Set<String>] = [:]
     for path in paths {
       let path = try root(path)
       if information(path)?.isFolder == true {
         var visited = excluded
-        walk(path, below: "", &visited, &found)
+        walk(path, below: "", isPart: false, &visited, &found)
       } else {
-        found.append(source(path, name: lastComponent(path)))
+        let (folder, name) = (String(path.dropLast(lastComponent(path).count)), lastComponent(path))
+        let beside = parts[folder] ?? SlideParts.beside(folder, FolderTree.entries(folder) ?? [])
+        parts[folder] = beside
+        var named = source(path, name: name)
+        if beside.contains(name) { named.leftOut = SlideParts.kind }
+        found.append(named)
         // Of a pair either file may be named.
         if let header = header(ofVoxels: path) {
           found.append(source(header, name: lastComponent(header)))
@@ -65,7 +73,9 @@ enum SourceDiscovery {
         unique.append(source)
         continue
       }
+      let leftOut = unique[place].leftOut ?? source.leftOut
       if source.name.utf8.count > unique[place].name.utf8.count { unique[place] = source }
+      unique[place].leftOut = leftOut
     }
     return unique
   }
@@ -110,9 +120,9 @@ enum SourceDiscovery {
 
   private static func identity(_ path: String) -> Identity? { information(path)?.identity }
 
-  /// `visited` keeps a link to a folder above from going round for ever.
+  /// `visited` keeps a link to a folder above from going round for ever. `isPart`: of a slide's folder.
   private static func walk(
-    _ folder: String, below name: String, _ visited: inout Set<Identity>,
+    _ folder: String, below name: String, isPart: Bool, _ visited: inout Set<Identity>,
     _ found: inout [FoundSource]
   ) {
     guard let here = identity(folder), visited.insert(here).inserted else { return }
@@ -123,8 +133,11 @@ enum SourceDiscovery {
           problem: ImageError(.permission, "The folder cannot be opened.")))
       return
     }
+    let slashed = folder.hasSuffix("/") ? folder : folder + "/"
+    let parts = isPart ? [] : SlideParts.beside(slashed, entries)
     for entry in entries {
-      let path = folder.hasSuffix("/") ? folder + entry : folder + "/" + entry
+      let isPart = isPart || parts.contains(entry)
+      let path = slashed + entry
       let below = name.isEmpty ? entry : name + "/" + entry
       guard let kind = information(path) else {
         found.append(
@@ -134,9 +147,11 @@ enum SourceDiscovery {
         continue
       }
       if kind.isFolder {
-        walk(path, below: below, &visited, &found)
+        walk(path, below: below, isPart: isPart, &visited, &found)
       } else if kind.isFile {
-        found.append(source(path, name: below))
+        var file = source(path, name: below)
+        if isPart { file.leftOut = SlideParts.kind }
+        found.append(file)
       }
     }
   }
@@ -164,6 +179,11 @@ enum SourceDiscovery {
       source.bytes += voxels?.bytes ?? 0
       source.modified &+= voxels?.modified ?? 0
       source.modified &+= pair.candidates("mat").map(modified).reduce(0, &+)
+    }
+    // The file by which a slide is opened stands for all of its files.
+    for part in SlideParts.files(of: path).compactMap(information) {
+      source.bytes += part.bytes
+      source.modified &+= part.modified
     }
     // So has a slide where the table that gives its resolution has.
     if let folder = path.lastIndex(of: "/") {

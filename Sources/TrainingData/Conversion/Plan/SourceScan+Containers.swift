@@ -17,30 +17,55 @@ extension SourceScan {
     }
     // A changed archive's members count as changed.
     let modified = try state.known(source.token)?.modified ?? 0
-    func member(_ location: SourceLocation, _ name: String, _ bytes: Int) -> FoundSource {
-      FoundSource(
-        location: location, name: source.token + "/" + name, member: name, bytes: bytes,
-        modified: modified, problem: nil)
+    func members(
+      _ names: [String], _ place: (Int) -> (SourceLocation, bytes: Int),
+      beginning: (Int) -> [UInt8]
+    ) -> [FoundSource] {
+      let parts = SlideParts.among(members: names, beginning: beginning)
+      return names.enumerated().map { index, name in
+        let (location, bytes) = place(index)
+        return FoundSource(
+          location: location, name: source.token + "/" + name, member: name, bytes: bytes,
+          modified: modified, leftOut: parts.contains(index) ? SlideParts.kind : nil)
+      }
     }
     guard kind == .zip else {
       let unpacked = try unpack(tar: source.location, of: source.token)
+      let paths = unpacked.members.map(\.path)
       try remember(
-        unpacked.members.map {
-          member(SourceLocation(path: $0.path), $0.name, SourceDiscovery.bytes($0.path))
+        members(unpacked.members.map(\.name)) {
+          (SourceLocation(path: paths[$0]), SourceDiscovery.bytes(paths[$0]))
+        } beginning: {
+          (try? SourceBytes(path: paths[$0]))?.head(SlideKeyFile.mostBytes) ?? []
         })
       if let error = unpacked.error { throw error }
       return
     }
     let path =
       source.location.member == nil
-      ? source.location.path : try copyOut(zip: source.location, of: source.token)
+      ? source.location.path : try copyOut(of: source.location, of: source.token)
     let zip = try ZipArchive(path: path)
+    let entries = zip.members
     try remember(
-      zip.members.map {
+      members(entries.map(\.name)) {
         // A member that cannot be opened says so when it is.
-        let bytes = (try? zip.bytes(ofImageAt: $0.index)) ?? $0.size
-        return member(SourceLocation(path: path, member: $0.index), $0.name, bytes)
+        let bytes = (try? zip.bytes(ofImageAt: entries[$0].index)) ?? entries[$0].size
+        return (SourceLocation(path: path, member: entries[$0].index), bytes)
+      } beginning: {
+        (try? zip.beginning(of: entries[$0].index, count: SlideKeyFile.mostBytes)) ?? []
       })
+  }
+
+  /// Puts a member of a zip into the private folder, where it is a source of its own that has a path.
+  func open(copyOf source: WorkerRequest.Source) throws {
+    let path = try copyOut(of: source.location, of: source.token)
+    let member = source.member ?? ""
+    try remember([
+      FoundSource(
+        location: SourceLocation(path: path), name: source.token + "/" + member, member: member,
+        bytes: SourceDiscovery.bytes(path),
+        modified: try state.known(source.token)?.modified ?? 0)
+    ])
   }
 
   /// Forgets what an archive held, and what archives in it held.

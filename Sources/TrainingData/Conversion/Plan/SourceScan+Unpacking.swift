@@ -42,8 +42,8 @@ extension SourceScan {
     }
   }
 
-  /// Copies a zip out of the one that it is in, and gives its path.
-  func copyOut(zip location: SourceLocation, of token: String) throws -> String {
+  /// Copies a member out of the zip that it is in, as an archive or a slide, and gives its path.
+  func copyOut(of location: SourceLocation, of token: String) throws -> String {
     try fill(token) { folder in
       try copy(
         location.member ?? 0, of: location.path, to: folder + "/" + UnpackedFile.archive,
@@ -99,7 +99,7 @@ extension SourceScan {
     guard SourceDiscovery.isFile(location.path) else { return }
     do {
       if file.number == nil {
-        _ = try copyOut(zip: location, of: file.token)
+        _ = try copyOut(of: location, of: file.token)
       } else {
         _ = try unpack(tar: location, of: file.token)
       }

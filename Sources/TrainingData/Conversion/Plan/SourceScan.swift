@@ -29,8 +29,10 @@ struct SourceScan {
     if policy.pictures != .use {
       try state.leaveOutPictures(besideOthers: policy.pictures == .auto)
     }
+    try state.reopenSlides()
     try digest(state.undigestedCopies(), pixels: true)
     try rejectCopies()
+    try judgeSlides()
   }
 
   /// Gives every reject the digest that it stands under in `rejects.jsonl`.
@@ -88,7 +90,7 @@ struct SourceScan {
           let names = names(of: identity, token: token)
           try state.recordImage(
             token, header: stored, identity: identity, study: names.study, series: names.series,
-            subject: names.subject)
+            subject: names.subject, isSlide: header.slide?.instance != nil)
           if case .accept = verdict { try state.recordAccepted(token) }
         case .leftOut(let kind): try state.recordLeftOut(token, kind: kind)
         case .reject(let error): try state.recordReject(token, error)
@@ -100,7 +102,8 @@ struct SourceScan {
         if ofPicture { try state.recordKind(token, isPicture: true) }
         try state.recordInstance(token, instance)
         try state.recordReject(token, error)
-      case .archive(let token, _), .directory(let token, _): containers.append((token, answer))
+      case .archive(let token, _), .directory(let token, _), .copyOut(let token):
+        containers.append((token, answer))
       case .annotation, .digest: break
       }
     }
@@ -112,6 +115,7 @@ struct SourceScan {
         switch answer {
         case .archive(_, let kind): try open(archive: source, kind)
         case .directory(_, let files): try follow(directory: source, files: files)
+        case .copyOut: try open(copyOf: source)
         default: break
         }
         // Last: a run that is cut short before opens it again.

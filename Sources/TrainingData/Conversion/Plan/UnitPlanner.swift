@@ -33,31 +33,20 @@ struct UnitPlanner {
     _ images: [Image], study: String, series: String, subject: String
   ) throws -> [Unit] {
     // The order of discovery must not reach the volumes: identities are the same everywhere.
-    let images = oneOfEachSlide(images.map { (identity($0), $0) }.sorted { $0.0 < $1.0 }.map(\.1))
+    let (images, slides) = chosenSlides(
+      images.map { (identity($0), $0) }.sorted { $0.0 < $1.0 }.map(\.1))
     let volumes = SeriesAssembly.volumes(of: images.map(\.row.header))
     let groups = Dictionary(grouping: volumes, by: \.mappingGroup)
     return try groups.keys.sorted().map { group in
       try unit(
-        of: groups[group] ?? [], images: images, names: (subject, study, series), group: group)
+        of: groups[group] ?? [], images: images, slides: slides,
+        names: (subject, study, series), group: group)
     }
   }
 
-  /// A series without those instances of a DICOM slide that hold other levels of it than the one that
-  /// becomes a picture.
-  private func oneOfEachSlide(_ images: [Image]) -> [Image] {
-    let slides = images.indices.filter { images[$0].row.header.description.fileKind == .dicomSlide }
-    func side(_ index: Int) -> Int {
-      let level = images[index].row.header.slide?.levels.first
-      return level.map { max($0.columns, $0.rows) } ?? 0
-    }
-    let fitting = slides.map(side).filter { $0 <= recipe.slides.longestSide }
-    // What is of one size is not one picture in two sizes: all of it is kept.
-    let chosen = fitting.max() ?? slides.map(side).min()
-    return images.indices.filter { !slides.contains($0) || side($0) == chosen }.map { images[$0] }
-  }
-
+  /// `slides` are those among the images, by their index.
   private func unit(
-    of volumes: [AssembledVolume], images: [Image],
+    of volumes: [AssembledVolume], images: [Image], slides: [Int: PlannedSlide],
     names: (subject: String, study: String, series: String), group: Int
   ) throws -> Unit {
     let needed = Set(volumes.flatMap { $0.planes.map(\.instance) }).sorted()
@@ -98,7 +87,8 @@ struct UnitPlanner {
         return PlannedInstance(
           token: image.source.token, identity: identity(image), location: image.source.location,
           bytes: image.source.bytes, display: isShared ? 0 : position,
-          planeBytes: image.row.header.planeBytes(longestSide: recipe.slides.longestSide))
+          planeBytes: image.row.header.planeBytes(longestSide: recipe.slides.longestSide),
+          slide: slides[index])
       },
       planes: planes,
       sections: plans.enumerated().flatMap { number, plan in
@@ -151,7 +141,7 @@ struct UnitPlanner {
   }
 
   /// HMAC of the SOP Instance UID; of the file's SHA-256 where that UID is missing or repeated.
-  private func identity(_ image: Image) -> String {
+  func identity(_ image: Image) -> String {
     let uid = image.row.header.identity.sopInstanceUID
     if uid.isEmpty || image.row.isRepeated {
       return pseudonyms.name("instance", "sha256:" + (image.row.sha256 ?? image.source.token))

@@ -17,7 +17,7 @@ struct UsePolicy {
   private let exclude: Set<Recipe.Exclusion>
   private let truncated: Recipe.Truncated
   /// Of slides that do not say it themselves.
-  private let micronsPerPixel: Double?
+  let micronsPerPixel: Double?
 
   init(_ recipe: Recipe) {
     pictures = recipe.pictures
@@ -32,7 +32,10 @@ struct UsePolicy {
     switch verdict {
     case .leftOut, .reject: return verdict
     case .use, .accept:
-      if let slide = header.slide, slide.micronsPerPixel == nil, micronsPerPixel == nil {
+      // Of DICOM slides only all instances of a series tell.
+      if let slide = header.slide, slide.instance == nil, slide.micronsPerPixel == nil,
+        micronsPerPixel == nil
+      {
         return .reject(ImageError(.slideResolution, slide.unknownBecause))
       }
       guard truncated == .reject, header.findings.contains(where: Self.saysTruncated) else {

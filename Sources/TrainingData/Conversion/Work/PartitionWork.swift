@@ -232,7 +232,7 @@ final class PartitionWork {
         unread += planes
         continue
       }
-      begin(instance.token, instance.bytes)
+      begin(instance.token, instance.allBytes)
       var done = Set<PlannedPlane>()
       do {
         try read(instance, of: unit, planes: planes) { plane, frame in
@@ -254,10 +254,10 @@ final class PartitionWork {
     _ use: (PlannedPlane, DecodedFrame) throws -> Void
   ) throws {
     guard let header = partition.headers[instance.token] else { return }
-    let files = try opener.files(instance.location, of: header)
+    let files = try opener.files(instance, of: header)
     // A header that is no pair's may have the name of one, with voxels of others beside it.
     let isUnchanged =
-      try files.count == instance.bytes
+      try files.count == instance.allBytes
       || !files.isPair && opener.bytes(instance.location) == instance.bytes
     guard isUnchanged else {
       // Where its header says that pixels are, there may be anything now.
@@ -277,6 +277,11 @@ final class PartitionWork {
             .damagedPixels,
             "The header says grey and the pixel data colour, or the other way round.")
         }
+        guard job.recipe.truncated == .accept || !frame.lacksTiles else {
+          throw ImageError(
+            .truncated, "Tiles of the slide are missing, and the recipe rejects such sources.",
+            remedy: "Export the whole series again.")
+        }
         frame.findings.forEach(count)
         try use(plane, frame)
       } catch let error as ImageError where !error.isOfTheRun {
@@ -290,6 +295,10 @@ final class PartitionWork {
     guard !result.rejects.contains(where: { $0.token == instance.token }) else { return }
     result.rejects.append(Reject(token: instance.token, sha256: sha256, error: error))
   }
+}
+
+extension DecodedFrame {
+  fileprivate var lacksTiles: Bool { findings.contains { $0.code == "tiles_missing" } }
 }
 
 /// How a plane of a unit is called in the list of gaps.

@@ -79,7 +79,9 @@ struct SampleWriter {
     let record = PictureRecord(
       width: picture.shape.columns, height: picture.shape.rows,
       sources: source.instances.flatMap { digests[$0.token] ?? [] },
-      instances: source.instances.map(\.identity),
+      instances: source.instances.flatMap {
+        [$0.identity] + ($0.slide?.parts ?? []).map(\.identity)
+      },
       selection: selection(of: picture, from: source, in: volume, plane: about.plane),
       modality: isGrey ? source.modality : nil, units: header.description.units,
       mapping: picture.choice.mapping, isColorConverted: picture.isColorConverted,
@@ -113,17 +115,15 @@ struct SampleWriter {
     guard let frame = source.frame else {
       return .init(kind: .slice, plane: plane, index: source.index)
     }
-    if let slide = source.header.slide {
-      let level = slide.levels[frame]
-      let given = job.recipe.slides.micronsPerPixel
+    if let slide = source.instances[0].slide {
       // Pixels that were made square are as large as the shorter side was.
       let isUnchanged = picture.shape.isUnchanged
-      let size =
-        slide.micronsPerPixel.map { isUnchanged ? ($0.x + $0.y) / 2 : min($0.x, $0.y) } ?? given
       return .init(
-        kind: .region, plane: nil, index: 0, level: frame,
-        rect: [0, 0, level.columns, level.rows],
-        micronsPerPixel: size.map { $0 * level.downsample })
+        kind: .region, plane: nil, index: 0, level: slide.level,
+        rect: [0, 0, slide.columns, slide.rows],
+        micronsPerPixel: slide.micronsPerPixel.map {
+          isUnchanged ? ($0.x + $0.y) / 2 : min($0.x, $0.y)
+        })
     }
     let isSlice = volume.kind == .volume
     return .init(

@@ -16,7 +16,22 @@ final class SourceOpener {
     let bytes = try open(location)
     // Slides of makers are opened by their path alone.
     let paths = location.member == nil ? [location.path] : []
-    return ImageFiles(header: bytes, voxels: bytes, paths: paths)
+    var files = ImageFiles(header: bytes, voxels: bytes, paths: paths)
+    if header.description.fileKind == .wholeSlide {
+      files.parts = try SlideParts.files(of: location.path).map { path throws(ImageError) in
+        try SourceBytes(path: path)
+      }
+    }
+    return files
+  }
+
+  /// All files of an instance as it was planned.
+  func files(_ instance: PlannedInstance, of header: InstanceHeader) throws(ImageError)
+    -> ImageFiles
+  {
+    var files = try files(instance.location, of: header)
+    for part in instance.slide?.parts ?? [] { files.parts.append(try open(part.location)) }
+    return files
   }
 
   /// A header and the voxels beside it; `location` is that of the header.
@@ -87,6 +102,15 @@ final class SourceOpener {
       case .archive(let kind) = ImageFormats.recognise(head: try head(location))?.role
     else { return nil }
     return kind
+  }
+
+  /// True of a member of a zip that may be a slide and is larger than may be held in memory: only as a
+  /// file of its own it can be looked at.
+  func isTooLargeSlide(_ location: SourceLocation) throws(ImageError) -> Bool {
+    guard let member = location.member, try zip(location.path).size(of: member) > memoryLimit else {
+      return false
+    }
+    return SlideClaim.begins(try head(location)) != .none
   }
 
   /// True where a compressed file, or such a member of an archive, holds a tar.

@@ -112,16 +112,14 @@ public struct WorkerLoop {
         }
         return try scan(archive: kind, source)
       }
+      if try opener.isTooLargeSlide(source.location) { return .copyOut(token: token) }
       let bytes = try opener.open(source.location)
       let format = ImageFormats.recognise(head: bytes.head(ImageFormats.headCount))
-      if format?.role != .dicom, try opener.isVoxels(source.location) {
-        return .leftOut(token: token, kind: "voxels")
-      }
-      if format?.role != .dicom, source.location.member == nil,
-        try SlideReader.recognises(path: source.location.path)
-      {
-        header = try SlideReader.instance(path: source.location.path, memoryLimit: memoryLimit)
-        return .image(token: token)
+      if format?.role != .dicom {
+        guard try !opener.isVoxels(source.location) else {
+          return .leftOut(token: token, kind: "voxels")
+        }
+        if let answer = try scan(slide: bytes, source, &header) { return answer }
       }
       switch format?.role {
       case nil: return .leftOut(token: token, kind: "other")
@@ -217,6 +215,25 @@ public struct WorkerLoop {
         remedy: "Unpack it and name what is in it.")
     }
     return .archive(token: source.token, kind: kind)
+  }
+
+  /// What becomes of a slide of a microscope's maker; nil where it is none.
+  private func scan(
+    slide bytes: SourceBytes, _ source: WorkerRequest.Source, _ header: inout InstanceHeader?
+  ) throws(ImageError) -> WorkerAnswer? {
+    let path = source.location.path
+    let claim = SlideClaim(bytes, named: source.member ?? path)
+    if claim == .several, source.member != nil {
+      throw ImageError(
+        .unsupportedFormat, "It is a slide of several files, and in an archive they have no place.",
+        remedy: "Unpack the archive and name the folder.")
+    }
+    if source.location.member != nil {
+      return claim == .slide || claim == .database ? .copyOut(token: source.token) : nil
+    }
+    guard try SlideReader.recognises(path: path, claim: claim) else { return nil }
+    header = try SlideReader.instance(path: path, memoryLimit: memoryLimit)
+    return .image(token: source.token)
   }
 
   private func digest(

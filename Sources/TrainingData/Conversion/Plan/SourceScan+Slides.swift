@@ -1,0 +1,23 @@
+import ImageFormats
+import MedicalImaging
+
+/// DICOM slides: what only all instances of a series tell together.
+extension SourceScan {
+  /// Rejects the instances of slides whose pixels are of no known size. It is asked anew by every run:
+  /// an instance that has come since may tell.
+  func judgeSlides() throws {
+    var start = 0
+    let all = try state.slides()
+    while start < all.count {
+      let end = all[start...].firstIndex { $0.series != all[start].series } ?? all.count
+      let images = all[start..<end]
+      let series = SlideSeries(
+        try images.map { try StoredHeader.decode(try state.header($0.token)) },
+        given: policy.micronsPerPixel)
+      for (image, refusal) in zip(images, series.refusals) {
+        if let refusal { try state.recordSlide(image.token, refusal: refusal) }
+      }
+      start = end
+    }
+  }
+}
