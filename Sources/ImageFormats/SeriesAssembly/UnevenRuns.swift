@@ -8,11 +8,9 @@ struct UnevenRuns {
   /// Along the normal, from each plane to the next.
   private let steps: [Double]
   private let median: Double
-  /// Indices of steps that are a multiple of the median one.
-  private let multiples: Set<Int>
+  /// Indices of planes before which others are missing.
+  private let gaps: Set<Int>
 
-  /// So many equal steps one after the other are another step, not as many gaps.
-  private static let another = 3
   /// A step below this part of the median is a position that comes again, not a step to go by.
   private static let least = 0.1
 
@@ -26,25 +24,13 @@ struct UnevenRuns {
     guard steps.allSatisfy({ $0 > 0 }) else { return nil }
     self.normal = normal
     median = step
-    multiples = Set(findings.filter { $0.kind == .missing }.map(\.after))
+    gaps = Set(findings.filter { $0.kind == .missing }.map { $0.after + 1 })
   }
 
   /// The runs of planes, in their order; none goes over an index of `cutBefore`, where a plane is lost.
   func runs(cutBefore: Set<Int>) -> [Range<Int>] {
-    let gaps = multiples.filter { !isAnotherStep($0) }.map { $0 + 1 }
-    let ends = Set(gaps).union(cutBefore.filter { $0 > 0 && $0 < positions.count }).sorted()
+    let ends = gaps.union(cutBefore).filter { $0 > 0 && $0 < positions.count }.sorted()
     return zip([0] + ends, ends + [positions.count]).map { $0..<$1 }
-  }
-
-  /// Whether a long step is one of several in a row: slices of the vertex are thicker than those of the
-  /// skull base.
-  private func isAnotherStep(_ index: Int) -> Bool {
-    // Of both positions of a step.
-    let tolerance = 2 * EvenRuns.tolerance(of: steps[index])
-    func isAlike(_ other: Double) -> Bool { abs(other - steps[index]) <= tolerance }
-    let before = steps[..<index].reversed().prefix(while: isAlike).count
-    let after = steps[(index + 1)...].prefix(while: isAlike).count
-    return before + 1 + after >= Self.another
   }
 
   /// Where the planes of a run lie, if they do not lie evenly, and the smallest step between them: of

@@ -33,16 +33,16 @@ final class VoxelWork {
   ///   what reading the plan throws: none of them is a source's fault.
   func answer(_ request: VoxelRequest) throws(ImageError) -> VoxelAnswer {
     let file = try file(request.plan)
-    let slice = file.volume.bytesPerSlice
-    let size = slice * request.slices.count
+    let bytes = file.volume.bytesPerSlice
+    let size = bytes * request.slices.count
     begun = nil
     guard size + (file.resampling?.memory ?? 0) <= memoryLimit else {
       return tooLarge(file, request)
     }
     if memory.count < size { memory = [UInt8](repeating: 0, count: size) }
     var answer = VoxelAnswer()
-    for (index, slice) in zip(stride(from: 0, to: size, by: slice), request.slices) {
-      let place = index..<index + file.volume.bytesPerSlice
+    for (index, slice) in request.slices.enumerated() {
+      let place = index * bytes..<(index + 1) * bytes
       if let resampling = file.resampling {
         resample(slice, of: file, resampling, request.fill, place, &answer)
         continue
