@@ -121,8 +121,8 @@ let package = Package(
     .testTarget(
       name: "EndToEndTests",
       dependencies: [
-        "gmai-prep", "ImageFormats", "MedicalImaging", "MisbehavingWorker", "TestSupport",
-        "TrainingData",
+        "gmai-prep", "ImageFormats", "MedicalImaging", "MisbehavingWorker", "Preprocessing",
+        "TestSupport", "TrainingData",
       ],
       swiftSettings: swift),
     .testTarget(

@@ -1,5 +1,6 @@
 import Foundation
 import MedicalImaging
+import Preprocessing
 import TestSupport
 import Testing
 import TrainingData
@@ -10,12 +11,13 @@ import TrainingData
 
   /// Writes the volumes of one series of 5 slices by a worker that misbehaves at its third slice,
   /// from its opening number `first` on (0 is for its header), so many times.
-  private func export(_ how: String, first: Int, times: Int) throws -> (
-    report: VolumeReport, bench: Bench
-  ) {
+  private func export(
+    _ how: String, first: Int, times: Int, resampling: ResamplingTarget? = nil
+  ) throws -> (report: VolumeReport, bench: Bench) {
     let bench = try Bench()
     try Self.series.write(to: bench.sources)
     var options = VolumeExport.Options(output: bench.folder.url("v.nii").path)
+    options.resampling = resampling
     options.workers.jobs = 2
     options.workers.memory = 1 << 30
     options.workers.sourceTimeout = how == "stop" ? 6 : 120
@@ -41,6 +43,22 @@ import TrainingData
         "v_1.json", "v_1.nii", "v_2.json", "v_2.nii",
       ])
     #expect(!names.contains { $0.hasPrefix(".gmai-prep") })
+  }
+
+  @Test(arguments: [1, 2])
+  func
+    `a source is rejected that ends its worker when planes are looked at, or when they are resampled`(
+      _ first: Int
+    ) throws
+  {
+    let spacing = VoxelSpacing(betweenColumns: 1, betweenRows: 1, betweenSlices: 1)
+    let (report, _) = try export(
+      "kill", first: first, times: .max, resampling: .spacing(spacing))
+    #expect(report.rejected.map(\.code) == [.crash])
+    #expect(report.rejected.map(\.place.path) == [Self.series.path(2)])
+    // Two slices on each side, 2.5 mm apart: three of 1 mm.
+    #expect(report.files.map(\.volume.slices) == [3, 3])
+    #expect(report.files.allSatisfy { $0.resampled?.mended == [.spacing] })
   }
 
   @Test func `a worker that ends only once loses nothing`() throws {

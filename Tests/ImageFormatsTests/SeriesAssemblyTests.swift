@@ -139,6 +139,21 @@ import Testing
       ])
   }
 
+  @Test func `a step that changes for good is uneven, not a row of gaps`() {
+    var series = HeaderSeries()
+    // 2.5 mm through the skull base, then three steps of 5.
+    for z in [0, 2.5, 5, 7.5, 10, 15, 20, 25] { series.add(z: z) }
+    #expect(
+      series.volumes[0].findings
+        == (4...6).map {
+          GeometryFinding(.uneven, after: $0, planes: 0, millimetres: 5)
+        })
+    // Two of them are two planes that are missing.
+    var two = HeaderSeries()
+    for z in [0, 2.5, 5, 7.5, 10, 15, 20] { two.add(z: z) }
+    #expect(two.volumes[0].findings.map(\.kind) == [.missing, .missing])
+  }
+
   @Test func `rounded positions are not uneven`() {
     var series = HeaderSeries()
     // 0.625 mm written with two decimals, as scanners do: steps of 0.62 and 0.63.

@@ -4,10 +4,11 @@ import Testing
 @testable import ImageFormats
 
 @Suite struct VolumeStackTests {
-  private func stacks(_ series: HeaderSeries, without unreadable: Set<PlaneReference> = [])
-    -> [VolumeStack]
-  {
-    VolumeStacking(series.headers, without: unreadable).stacks(of: series.volumes)
+  private func stacks(
+    _ series: HeaderSeries, without unreadable: Set<PlaneReference> = [], joinsUneven: Bool = false
+  ) -> [VolumeStack] {
+    VolumeStacking(series.headers, without: unreadable, joinsUneven: joinsUneven)
+      .stacks(of: series.volumes)
   }
 
   /// The instances of each volume of each file.
@@ -115,6 +116,59 @@ import Testing
     #expect(EvenRuns.runs(of: moved).count > 1)
     #expect(EvenRuns.runs(of: []).isEmpty)
     #expect(EvenRuns.runs(of: [Vector3(1, 2, 3)]) == [0..<1])
+  }
+
+  /// The planes of each run by index, where uneven ones stay together, and its step, 0 where it is even.
+  private func loose(_ heights: [Double], without unreadable: Set<PlaneReference> = []) -> (
+    runs: [[Int]], steps: [Double]
+  ) {
+    var series = HeaderSeries()
+    for z in heights { series.add(z: z) }
+    let stacks = stacks(series, without: unreadable, joinsUneven: true)
+    return (
+      stacks.map { $0.volumes[0].map(\.instance) },
+      stacks.map { $0.uneven.isEmpty ? 0 : $0.geometry?.alongSlices.z ?? 0 }
+    )
+  }
+
+  @Test func `uneven planes stay together where they are to be resampled, at their smallest step`()
+  {
+    // 2.5 mm through the skull base, then 5; and the other way round.
+    let heights = [0, 2.5, 5, 7.5, 10, 15, 20, 25, 30]
+    #expect(loose(heights) == ([Array(0..<9)], [2.5]))
+    #expect(loose(heights.map { 30 - $0 }.reversed()) == ([Array(0..<9)], [2.5]))
+    // 0.625 written with two digits, then 1.25: the step is that from end to end of what is even.
+    let thin = (0..<51).map { (Double($0) * 62.5).rounded() / 100 }
+    let found = loose(thin + (1...10).map { 31.25 + Double($0) * 1.25 })
+    #expect(found.runs == [Array(0..<61)])
+    #expect(abs((found.steps.first ?? 0) - 0.625) < 1e-3)
+    #expect(loose([0, 2, 4, 6]) == ([Array(0..<4)], [0]))
+    // No multiple of the step, so no plane is missing.
+    #expect(loose([0, 2, 4, 9, 11, 13]) == ([Array(0..<6)], [2]))
+    // Two planes of nearly one place are no step to go by.
+    #expect(loose([0, 2, 4, 4.125, 6.125, 8.125]) == ([Array(0..<6)], [2]))
+  }
+
+  @Test func `gaps cut uneven planes too`() {
+    // One plane is missing, and another one further on, with a plane between.
+    #expect(loose([0, 2, 4, 8, 10, 12]) == ([[0, 1, 2], [3, 4, 5]], [0, 0]))
+    #expect(loose([0, 2, 4, 8, 12, 14, 16]) == ([[0, 1, 2], [3], [4, 5, 6]], [0, 0, 0]))
+    #expect(loose([0, 2, 4, 8, 10, 13, 15]) == ([[0, 1, 2], [3, 4, 5, 6]], [0, 2]))
+    let lost: Set = [PlaneReference(instance: 4, frame: 0)]
+    #expect(loose([0, 2, 4, 7, 8, 9, 12], without: lost) == ([[0, 1, 2, 3], [5, 6]], [2, 0]))
+  }
+
+  @Test func `planes that cannot be resampled are cut where they are uneven`() {
+    for change in [
+      { $0.shared.spacing = nil }, { $0.format.photometric = .paletteColor },
+      { $0.format.samplesPerPixel = 3 },
+    ] as [(inout InstanceHeader) -> Void] {
+      var series = HeaderSeries()
+      for z in [0.0, 2, 4, 9, 11] { series.add(z: z, change) }
+      let stacks = stacks(series, joinsUneven: true)
+      #expect(instances(stacks) == [[[0, 1, 2]], [[3, 4]]])
+      #expect(stacks.allSatisfy { $0.uneven.isEmpty })
+    }
   }
 
   @Test func `without Pixel Spacing a volume has no geometry`() {

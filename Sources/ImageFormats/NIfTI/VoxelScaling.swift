@@ -39,6 +39,14 @@ public struct VoxelScaling: Codable, Hashable, Sendable {
     }
   }
 
+  /// Of numbers between those that are stored.
+  public static let modalityValues = VoxelScaling(voxel: NIfTIVoxel(.float32), linear: nil)
+
+  private init(voxel: NIfTIVoxel, linear: Linear?) {
+    self.voxel = voxel
+    self.linear = linear
+  }
+
   /// The one pair of all transforms, where a header's 32 bits can say it.
   private static func common(_ transforms: [ModalityTransform]) -> Linear? {
     guard let first = transforms.first, transforms.allSatisfy({ $0 == first }),

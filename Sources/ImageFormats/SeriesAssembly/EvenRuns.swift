@@ -34,11 +34,14 @@ enum EvenRuns {
     return (last - first) * (1 / Double(positions.count - 1))
   }
 
+  /// How far from its place a position may lie, by the step.
+  static func tolerance(of step: Double) -> Double { max(0.02 * step, min(0.06, 0.1 * step)) }
+
   private static func isEven(_ positions: ArraySlice<Vector3>) -> Bool {
     guard positions.count > 2, let first = positions.first, let step = step(of: positions) else {
       return true
     }
-    let tolerance = max(0.02 * step.length, min(0.06, 0.1 * step.length))
+    let tolerance = tolerance(of: step.length)
     return positions.enumerated().allSatisfy { index, position in
       (position - first - step * Double(index)).length <= tolerance
     }

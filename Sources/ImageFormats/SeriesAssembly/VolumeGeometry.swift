@@ -6,6 +6,8 @@ enum VolumeGeometry {
   static let stepTolerance = 0.02
   /// A sideways shift of more than this part of the step is a tilt (0.1 degrees).
   static let tiltTolerance = 0.00175
+  /// So many steps alike one after the other are another step of the volume, not as many gaps.
+  private static let stepsInARow = 3
 
   /// The median step along the normal in millimetres and what is odd; planes in order.
   static func inspect(_ planes: [PlaneGeometry]) -> (step: Double?, findings: [GeometryFinding]) {
@@ -23,12 +25,26 @@ enum VolumeGeometry {
     }
     for (index, step) in steps.enumerated() where abs(step - median) > stepTolerance * median {
       let multiple = (step / median).rounded()
-      let isGap = multiple >= 2 && abs(step - multiple * median) <= stepTolerance * step
+      let isGap =
+        multiple >= 2 && abs(step - multiple * median) <= stepTolerance * step
+        && !isAnother(index, of: steps)
       findings.append(
         GeometryFinding(
           isGap ? .missing : .uneven, after: index, planes: isGap ? Int(multiple) - 1 : 0,
           millimetres: step))
     }
     return (median, findings)
+  }
+
+  /// Whether a long step is one of several alike in a row, as where slices of the vertex are thicker than
+  /// those of the skull base: no planes are missing then.
+  private static func isAnother(_ index: Int, of steps: [Double]) -> Bool {
+    // Both positions of a step have few digits.
+    let tolerance = 2 * EvenRuns.tolerance(of: steps[index])
+    func isAlike(_ other: Double) -> Bool { abs(other - steps[index]) <= tolerance }
+    let others = stepsInARow - 1
+    let before = steps[..<index].suffix(others).reversed().prefix(while: isAlike).count
+    let after = steps[(index + 1)...].prefix(others).prefix(while: isAlike).count
+    return before + after >= others
   }
 }

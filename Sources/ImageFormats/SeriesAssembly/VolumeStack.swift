@@ -10,6 +10,9 @@ public struct VolumeStack: Codable, Sendable, Equatable {
   /// Where the planes lie: rows and columns as in the pictures, slices along the normal. Nil without a
   /// place or without Pixel Spacing.
   public var geometry: VoxelGeometry?
+  /// Where the first pixel of each plane lies, of planes that `geometry` cannot say it of since they do
+  /// not lie evenly; empty where they do.
+  public var uneven: [Vector3] = []
   /// Why these planes stand apart from the rest of their series.
   public var reasons: [SplitReason]
   /// What the volumes differ in from one another; empty for one.
@@ -32,17 +35,25 @@ public struct VolumeStack: Codable, Sendable, Equatable {
 public struct VolumeStacking {
   private let headers: [InstanceHeader]
   private let unreadable: Set<PlaneReference>
+  private let joinsUneven: Bool
 
   /// - Parameters:
   ///   - headers: those of the series' instances.
   ///   - unreadable: planes that cannot be used; they leave gaps.
-  public init(_ headers: [InstanceHeader], without unreadable: Set<PlaneReference> = []) {
+  ///   - joinsUneven: whether planes of grey values that lie unevenly stay in one file, to be resampled;
+  ///     `VolumeStack.uneven` says where they lie.
+  public init(
+    _ headers: [InstanceHeader], without unreadable: Set<PlaneReference> = [],
+    joinsUneven: Bool = false
+  ) {
     self.headers = headers
     self.unreadable = unreadable
+    self.joinsUneven = joinsUneven
   }
 
   /// Files in the order of their first images; what differs in echo, b-value or time alone and lies
-  /// on one grid goes into one. Volumes are cut where a plane is missing.
+  /// on one grid goes into one. Volumes are cut where a plane is missing, and, unless they stay in one
+  /// file, where the step changes.
   public func stacks(of volumes: [AssembledVolume]) -> [VolumeStack] {
     var groups: [[Candidate]] = []
     for volume in volumes {
@@ -67,7 +78,10 @@ public struct VolumeStacking {
 
   private func files(of group: [Candidate], isAll: Bool) -> [VolumeStack] {
     let first = group[0]
-    let runs = EvenRuns.runs(of: first.places.map(\.position), cutBefore: first.cuts)
+    let loose = joinsUneven && first.canBeResampled ? UnevenRuns(first.places) : nil
+    let runs =
+      loose?.runs(cutBefore: first.cuts)
+      ?? EvenRuns.runs(of: first.places.map(\.position), cutBefore: first.cuts)
     let all = Set(group.flatMap(\.volume.reasons))
     let differences = group.count > 1 ? differences(group) : []
     // Where all of a series went into one group, nothing is split.
@@ -76,9 +90,11 @@ public struct VolumeStacking {
       if !$0.contains($1) { $0.append($1) }
     }
     return runs.enumerated().map { number, run in
-      VolumeStack(
+      let uneven = loose?.uneven(run)
+      return VolumeStack(
         kind: .volume, volumes: group.map { Array($0.planes[run]) },
-        geometry: first.geometry(of: run), reasons: reasons, differences: differences,
+        geometry: first.geometry(of: run, step: uneven?.step), uneven: uneven?.positions ?? [],
+        reasons: reasons, differences: differences,
         part: runs.count > 1
           ? .init(number: number, of: runs.count, firstPlane: run.lowerBound) : nil,
         findings: findings)
@@ -168,12 +184,17 @@ private struct Candidate {
     }
   }
 
-  /// Of a run of planes; nil without Pixel Spacing.
-  func geometry(of run: Range<Int>) -> VoxelGeometry? {
+  /// Whether its pixels are numbers, and have a size.
+  var canBeResampled: Bool {
+    spacing != nil && format.samplesPerPixel == 1 && format.photometric != .paletteColor
+  }
+
+  /// Of a run of planes, with the step of those that lie unevenly; nil without Pixel Spacing.
+  func geometry(of run: Range<Int>, step: Vector3?) -> VoxelGeometry? {
     guard let spacing else { return nil }
     let first = places[run.lowerBound]
     let step =
-      EvenRuns.step(of: places[run].map(\.position)[...])
+      step ?? EvenRuns.step(of: places[run].map(\.position)[...])
       ?? first.normal * (volume.step ?? pitch ?? 1)
     return VoxelGeometry(
       position: first.position, alongColumns: first.alongRow * spacing.betweenColumns,

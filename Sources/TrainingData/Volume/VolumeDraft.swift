@@ -26,14 +26,15 @@ struct VolumeSeries {
     headers = self.images.map(\.row.header)
   }
 
-  /// The files that it becomes.
+  /// The files that it becomes, resampled where there is a target.
   ///
   /// - Throws: `unsupportedPixels` where NIfTI-1 cannot hold one of them.
-  func drafts() throws(ImageError) -> [VolumeDraft] {
+  func drafts(_ target: ResamplingTarget?) throws(ImageError) -> [VolumeDraft] {
     let volumes = SeriesAssembly.volumes(of: headers)
     var drafts: [VolumeDraft] = []
-    for stack in VolumeStacking(headers, without: unreadable).stacks(of: volumes) {
-      drafts.append(try VolumeDraft(stack, of: self, number: drafts.count + 1))
+    let stacking = VolumeStacking(headers, without: unreadable, joinsUneven: target != nil)
+    for stack in stacking.stacks(of: volumes) {
+      drafts.append(try VolumeDraft(stack, of: self, number: drafts.count + 1, target))
     }
     return drafts
   }
@@ -47,7 +48,9 @@ struct VolumeDraft {
   let scaling: VoxelScaling
   /// What the file says before its voxels.
   let volume: NIfTIVolume
-  /// Its planes in the file's order; instances are those of the series.
+  /// Nil where voxels are the planes as they are.
+  let resampling: VolumeResampling?
+  /// Its planes, of each volume in turn; instances are those of the series.
   let planes: [PlaneReference]
   /// Of each volume the facts of its first plane.
   let volumeFacts: [VolumeFacts]
@@ -57,7 +60,9 @@ struct VolumeDraft {
   let headerFindings: [InstanceHeader.Finding]
 
   /// - Throws: `unsupportedPixels` where an axis is longer than NIfTI-1 can say.
-  init(_ stack: VolumeStack, of series: VolumeSeries, number: Int) throws(ImageError) {
+  init(
+    _ stack: VolumeStack, of series: VolumeSeries, number: Int, _ target: ResamplingTarget? = nil
+  ) throws(ImageError) {
     self.stack = stack
     self.study = series.study
     self.series = series.number
@@ -67,24 +72,30 @@ struct VolumeDraft {
     let facts = first.facts(frame: planes[0].frame)
     description = first.description
     sliceThickness = facts.sliceThickness.flatMap { $0.isFinite ? $0 : nil }
-    scaling = VoxelScaling(
+    let resampling = target.flatMap { VolumeResampling(of: stack, first.format, to: $0) }
+    self.resampling = resampling
+    let stored = VoxelScaling(
       planes.map {
         let header = series.headers[$0.instance]
         return (header.format, header.facts(frame: $0.frame).modality)
       }, wider: series.wider)
+    scaling = resampling == nil ? stored : .modalityValues
     volumeFacts = VolumeFacts.of(stack, series.headers)
     headerFindings = Set(planes.map(\.instance)).sorted().flatMap { series.headers[$0].findings }
 
+    let grid = resampling?.grid
+    let rows = grid?.rows ?? first.format.rows
     var volume = NIfTIVolume(
-      columns: first.format.columns, rows: first.format.rows, slices: stack.volumes[0].count,
-      volumes: stack.volumes.count, voxel: scaling.voxel)
+      columns: grid?.columns ?? first.format.columns, rows: rows,
+      slices: grid?.slices ?? stack.volumes[0].count, volumes: stack.volumes.count,
+      voxel: scaling.voxel)
     volume.slope = scaling.linear?.slope ?? 1
     volume.intercept = scaling.linear?.intercept ?? 0
     volume.timeStep = VolumeFacts.timeStep(volumeFacts, of: stack, first.order)
     // The lowest row comes first in the file.
-    volume.geometry = stack.geometry.map { place in
+    volume.geometry = (resampling?.geometry ?? stack.geometry).map { place in
       VoxelGeometry(
-        position: place.position + place.alongRows * Double(first.format.rows - 1),
+        position: place.position + place.alongRows * Double(rows - 1),
         alongColumns: place.alongColumns, alongRows: place.alongRows * -1,
         alongSlices: place.alongSlices)
     }
@@ -93,7 +104,13 @@ struct VolumeDraft {
         betweenColumns: spacing.betweenColumns, betweenRows: spacing.betweenRows,
         betweenSlices: facts.spacingBetweenSlices ?? sliceThickness ?? 1)
     }
-    _ = try volume.header()
+    do throws(ImageError) {
+      _ = try volume.header()
+    } catch  where resampling != nil {
+      throw ImageError(
+        error.code, "The grid that --resample asks for has more voxels than NIfTI-1 can say.",
+        remedy: "Ask for a larger spacing.")
+    }
     self.volume = volume
   }
 }

@@ -1,6 +1,7 @@
 import Glibc
 import ImageFormats
 import MedicalImaging
+import Preprocessing
 
 /// Writes the volumes of DICOM series as NIfTI-1, with a JSON beside each.
 ///
@@ -13,6 +14,8 @@ public struct VolumeExport {
     public var output: String
     /// Series Instance UID of the one series that is meant; nil for all.
     public var series: String?
+    /// The grid that grey volumes with a place are resampled to; nil for their own.
+    public var resampling: ResamplingTarget?
     public var workers = WorkerOptions()
 
     public init(output: String) {
@@ -70,7 +73,8 @@ public struct VolumeExport {
     let staging = try StagingFolder(beside: names)
     defer { withExtendedLifetime(staging) {} }
     let writing = VolumeWriting(
-      series, in: staging.path, isCompressed: names.isCompressed, pool: pool, progress: progress)
+      series, in: staging.path, isCompressed: names.isCompressed,
+      resampledTo: options.resampling, pool: pool, progress: progress)
     try writing.run()
     rejects += writing.rejects
     let files = try place(writing.written)
@@ -119,7 +123,8 @@ public struct VolumeExport {
         VolumeReport.File(
           path: paths.volume, jsonPath: paths.json, study: draft.study, series: draft.series,
           kind: draft.stack.kind, volume: draft.volume,
-          holdsModalityValues: draft.scaling.linear == nil, reasons: draft.stack.reasons,
+          holdsModalityValues: draft.scaling.linear == nil, resampled: file.sidecar.resampled,
+          reasons: draft.stack.reasons,
           differences: draft.stack.differences, part: draft.stack.part,
           findings: draft.stack.findings))
     }

@@ -17,8 +17,11 @@ public struct VolumeReport: Sendable, Equatable {
     public var study, series: Int
     public var kind: AssembledVolume.Kind
     public var volume: NIfTIVolume
-    /// Whether voxels are modality values, since one slope cannot say what stored values mean.
+    /// Whether voxels are modality values: resampled ones, or since one slope cannot say what stored
+    /// values mean.
     public var holdsModalityValues: Bool
+    /// Nil where voxels are the planes as they are.
+    public var resampled: ResampledVolume?
     /// Why it is not one with the rest of its series.
     public var reasons: [SplitReason]
     /// What its volumes differ in.

@@ -9,10 +9,21 @@ struct VolumeSidecar {
   static let formatVersion = 1
 
   let draft: VolumeDraft
+  /// Of a file that was resampled the value outside of the source.
+  let fill: Float
   /// What was odd in bitstreams.
   let frameFindings: [InstanceHeader.Finding]
   /// Images of the series of which something could not be read.
   let unreadable: Int
+
+  /// What was done to its planes; nil where voxels are the planes as they are.
+  var resampled: ResampledVolume? {
+    draft.resampling.map {
+      ResampledVolume(
+        mended: $0.mended, from: $0.own, to: $0.grid.spacing, fill: fill,
+        voxelsOutside: $0.voxelsOutside * draft.volume.volumes)
+    }
+  }
 
   /// UTF-8; equal volumes give equal bytes.
   var json: [UInt8] {
@@ -28,6 +39,7 @@ struct VolumeSidecar {
       json.member("dicom_modality", DICOMModality.known(draft.description.modality))
       writeGrid(&json)
       writeValues(&json)
+      writeResampled(&json)
       writeSplit(&json)
       writeVolumes(&json)
       writeSources(&json)
@@ -70,6 +82,33 @@ struct VolumeSidecar {
       json.member("slope", draft.volume.slope)
       json.member("intercept", draft.volume.intercept)
       json.member("units", draft.description.units.rawValue)
+    }
+  }
+
+  private func writeResampled(_ json: inout JSONWriter) {
+    json.key("resampled")
+    guard let resampled else {
+      json.null()
+      return
+    }
+    json.object { json in
+      json.member("method", "linear")
+      json.key("mended")
+      json.array { json in for mended in resampled.mended { json.string(mended.rawValue) } }
+      json.key("from_mm")
+      json.array { json in
+        for distance in resampled.from {
+          if let distance { json.number(distance) } else { json.null() }
+        }
+      }
+      json.key("to_mm")
+      json.array { json in
+        json.number(resampled.to.betweenColumns)
+        json.number(resampled.to.betweenRows)
+        json.number(resampled.to.betweenSlices)
+      }
+      json.member("fill", Double(resampled.fill))
+      json.member("voxels_outside", resampled.voxelsOutside)
     }
   }
 

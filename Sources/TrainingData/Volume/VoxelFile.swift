@@ -3,9 +3,9 @@ import ImageFormats
 import MedicalImaging
 
 /// The supervisor's side of a file of volumes: cut into pieces, which workers make in any order, and
-/// put together.
+/// put together. Of a file that is resampled workers look at all planes before.
 ///
-/// A piece is of the same planes for any number of workers, so that the bytes are the same.
+/// A piece is of the same slices for any number of workers, so that the bytes are the same.
 final class VoxelFile {
   /// About so many bytes of voxels are one piece.
   private static let pieceBytes = 4 << 20
@@ -13,8 +13,8 @@ final class VoxelFile {
   let draft: VolumeDraft
   /// Where the whole file lies until it gets its name.
   let path: String
-  /// The planes of each piece.
-  let pieces: [Range<Int>]
+  /// The planes of each look, and the slices of each piece; tasks are numbered in this order.
+  private let looks, pieces: [Range<Int>]
   private let plan: String
   private let isCompressed: Bool
   /// Of the gzip member while it is put together; -1 otherwise.
@@ -24,6 +24,8 @@ final class VoxelFile {
   private var appended = 0
   private var waiting: Int
   private var isAbandoned = false
+  /// The lowest value of all planes, of a file that is resampled.
+  private var lowest: Double?
   private(set) var failures: [VoxelAnswer.Failure] = []
   private(set) var misfits: [StoredPlane.Sample] = []
   /// What was odd in bitstreams.
@@ -38,11 +40,15 @@ final class VoxelFile {
     self.isCompressed = isCompressed
     path = "\(folder)/\(stem).nii"
     plan = "\(folder)/\(stem).plan"
-    let count = max(1, Self.pieceBytes / max(draft.volume.bytesPerSlice, 1))
-    let total = draft.planes.count
-    pieces = stride(from: 0, to: total, by: count).map { $0..<min($0 + count, total) }
+    let volume = draft.volume
+    pieces = Self.cut(volume.slices * volume.volumes, each: volume.bytesPerSlice)
+    // Of Double, as they are resampled.
+    looks =
+      draft.resampling.map {
+        Self.cut(draft.planes.count, each: $0.stack.columns * $0.stack.rows * 8)
+      } ?? []
     parts = [GzipMember.Part?](repeating: nil, count: pieces.count)
-    waiting = pieces.count
+    waiting = looks.isEmpty ? pieces.count : looks.count
     let head = try draft.volume.header()
     try AtomicFile.fill(plan, with: Self.stored(draft, series))
     descriptor = try AtomicFile.create(path)
@@ -55,6 +61,12 @@ final class VoxelFile {
       guard ftruncate(descriptor, off_t(size)) == 0 else { throw AtomicFile.failure(errno) }
       finish()
     }
+  }
+
+  /// Runs of some of all, of about `pieceBytes`.
+  private static func cut(_ total: Int, each bytes: Int) -> [Range<Int>] {
+    let count = max(1, pieceBytes / max(bytes, 1))
+    return stride(from: 0, to: total, by: count).map { $0..<min($0 + count, total) }
   }
 
   /// Has the file go once no worker writes to it any more: when nobody holds this any more.
@@ -82,38 +94,60 @@ final class VoxelFile {
       planes: draft.planes.map {
         PlaneReference(instance: place[$0.instance] ?? 0, frame: $0.frame)
       },
+      resampling: draft.resampling.map { .init(stack: $0.stack, grid: $0.grid) },
       instances: needed.map {
         StoredVolumeFile.Instance(
           source: series.images[$0].source, header: StoredHeader.encode(series.headers[$0])[...])
       })
   }
 
-  // MARK: Pieces
+  // MARK: Tasks
 
-  func request(_ piece: Int) -> VoxelRequest {
-    let first = NIfTIVolume.voxelOffset + pieces[piece].lowerBound * draft.volume.bytesPerSlice
-    return VoxelRequest(
-      plan: plan, planes: pieces[piece], path: isCompressed ? "\(path).\(piece)" : path,
-      offset: isCompressed ? nil : first)
+  /// What workers may be asked for from the beginning.
+  var firstTasks: Range<Int> { looks.isEmpty ? lastTasks : looks.indices }
+  private var lastTasks: Range<Int> { looks.count..<looks.count + pieces.count }
+
+  /// The value outside of the source: the lowest of the picture, which is air or the edge of what was
+  /// measured; 0 where nothing is picture.
+  var fill: Float {
+    let most = Double(Float.greatestFiniteMagnitude)
+    return Float(min(max(lowest ?? 0, -most), most))
   }
 
-  /// Takes what a worker made of a piece.
-  func take(_ answer: VoxelAnswer, of piece: Int) throws(ImageError) {
+  func request(_ task: Int) -> WorkerRequest {
+    if task < looks.count { return .look(VoxelLook(plan: plan, planes: looks[task])) }
+    let piece = task - looks.count
+    let first = NIfTIVolume.voxelOffset + pieces[piece].lowerBound * draft.volume.bytesPerSlice
+    return .voxels(
+      VoxelRequest(
+        plan: plan, slices: pieces[piece], path: isCompressed ? "\(path).\(piece)" : path,
+        offset: isCompressed ? nil : first, fill: fill))
+  }
+
+  /// Takes what a worker said of a task, and gives back those that can be asked for now.
+  func take(_ answer: VoxelAnswer, of task: Int) throws(ImageError) -> Range<Int> {
     waiting -= 1
     defer { if isDone { finish() } }
     failures += answer.failures
     misfits += answer.misfits
     findings += answer.findings
-    parts[piece + headParts] = answer.part
-    guard isCompressed, failures.isEmpty, misfits.isEmpty else { return }
+    if task < looks.count {
+      lowest = [lowest, answer.lowest].compactMap(\.self).min()
+      guard isWhole else { return 0..<0 }
+      waiting = pieces.count
+      return lastTasks
+    }
+    parts[task - looks.count + headParts] = answer.part
+    guard isCompressed, failures.isEmpty, misfits.isEmpty else { return 0..<0 }
     try appendParts()
     if isDone {
       try AtomicFile.append(GzipMember.tail(of: parts.compactMap(\.self)), to: descriptor)
     }
+    return 0..<0
   }
 
-  /// Takes that a piece could not be made because of some of its planes.
-  func takeFailure(of piece: Int, planes: [Int], _ error: ImageError) {
+  /// Takes that a task could not be done because of some planes.
+  func takeFailure(planes: [Int], _ error: ImageError) {
     waiting -= 1
     failures += planes.map { .init(plane: $0, error: error) }
   }

@@ -1,18 +1,28 @@
 import ImageFormats
 import MedicalImaging
+import Preprocessing
 
-/// A piece of a file of volumes that a worker is asked for: neighbouring planes, decoded and laid down
-/// as voxels.
+/// A piece of a file of volumes that a worker is asked for: neighbouring slices, laid down as voxels.
 struct VoxelRequest: Codable, Sendable {
   /// Where the `StoredVolumeFile` lies that all pieces of the file have in common.
   var plan: String
-  /// Indices of its planes.
-  var planes: Range<Int>
+  /// Indices of its slices, those of each volume in turn: its planes, unless they are resampled.
+  var slices: Range<Int>
   /// Where the piece goes.
   var path: String
   /// Offset of its first byte in an open file that holds the voxels as they are; nil where the piece
   /// becomes a file of its own, a part of a gzip member.
   var offset: Int?
+  /// Of a file that is resampled the value outside of the source.
+  var fill: Float = 0
+}
+
+/// A look that a worker is asked for at neighbouring planes of a file that is to be resampled.
+struct VoxelLook: Codable, Sendable {
+  /// Where the `StoredVolumeFile` lies.
+  var plan: String
+  /// Indices of its planes.
+  var planes: Range<Int>
 }
 
 /// What a worker says of a piece: a part of a gzip member, or what was in the way.
@@ -25,6 +35,8 @@ struct VoxelAnswer: Codable, Sendable {
   var misfits: [StoredPlane.Sample] = []
   /// What was odd in bitstreams, each as often as planes had it.
   var findings: [InstanceHeader.Finding] = []
+  /// Of a look the lowest modality value that is picture; nil where nothing is.
+  var lowest: Double?
 
   struct Failure: Codable, Sendable {
     /// Index in the file's planes.
@@ -43,7 +55,19 @@ struct StoredVolumeFile {
   private(set) var holdsModalityValues: Bool
   /// In the order of the file; instances are counted from 0.
   private(set) var planes: [PlaneReference]
+  /// Nil where its slices are its planes.
+  private(set) var resampling: Resampling?
   private let lines: [ArraySlice<UInt8>]
+
+  /// From where to where one volume of it is resampled.
+  struct Resampling: Codable {
+    var stack: PlaneStack
+    var grid: ResamplingGrid
+
+    /// Bytes that a slice of the grid takes beside its voxels: two planes with their weights, and its
+    /// values before they are laid down.
+    var memory: Int { 2 * 16 * stack.columns * stack.rows + 4 * grid.columns * grid.rows }
+  }
 
   struct Instance {
     var source: WorkerRequest.Source
@@ -56,6 +80,7 @@ struct StoredVolumeFile {
     var holdsModalityValues: Bool
     /// Instance and frame of each plane in turn.
     var planes: [Int]
+    var resampling: Resampling?
   }
 
   /// Throws `.unreadable` where the bytes are not what `encode` writes.
@@ -68,6 +93,7 @@ struct StoredVolumeFile {
     planes = stride(from: 0, to: head.planes.count - 1, by: 2).map {
       PlaneReference(instance: head.planes[$0], frame: head.planes[$0 + 1])
     }
+    resampling = head.resampling
     self.lines = lines
   }
 
@@ -82,11 +108,11 @@ struct StoredVolumeFile {
 
   static func encode(
     _ volume: NIfTIVolume, holdsModalityValues: Bool, planes: [PlaneReference],
-    instances: [Instance]
+    resampling: Resampling?, instances: [Instance]
   ) -> [UInt8] {
     let head = Head(
       volume: volume, holdsModalityValues: holdsModalityValues,
-      planes: planes.flatMap { [$0.instance, $0.frame] })
+      planes: planes.flatMap { [$0.instance, $0.frame] }, resampling: resampling)
     var bytes = StoredJSON.encode(head)
     for instance in instances {
       bytes.append(UInt8(ascii: "\n"))

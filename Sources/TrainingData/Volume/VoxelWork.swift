@@ -1,8 +1,10 @@
 import Glibc
 import ImageFormats
 import MedicalImaging
+import Preprocessing
 
-/// The worker's side of a file of volumes: decodes planes and writes them as voxels.
+/// The worker's side of a file of volumes: decodes planes and writes them as voxels, or slices that are
+/// resampled from them.
 ///
 /// The file's plan, the instance that was read last and the memory of a piece are kept from one piece
 /// to the next.
@@ -14,6 +16,8 @@ final class VoxelWork {
   private var plan: (path: String, file: StoredVolumeFile)?
   private var open: (instance: Int, decoder: FrameDecoder)?
   private var memory: [UInt8] = []
+  /// Of the plan, where it is resampled.
+  private var resampled: ResampledSlices?
   /// The instance of this piece that was named as begun.
   private var begun: Int?
 
@@ -29,19 +33,25 @@ final class VoxelWork {
   ///   what reading the plan throws: none of them is a source's fault.
   func answer(_ request: VoxelRequest) throws(ImageError) -> VoxelAnswer {
     let file = try file(request.plan)
-    let slice = file.volume.bytesPerSlice
-    let size = slice * request.planes.count
+    let bytes = file.volume.bytesPerSlice
+    let size = bytes * request.slices.count
     begun = nil
-    guard size <= memoryLimit else { return tooLarge(file, request) }
+    guard size + (file.resampling?.memory ?? 0) <= memoryLimit else {
+      return tooLarge(file, request)
+    }
     if memory.count < size { memory = [UInt8](repeating: 0, count: size) }
     var answer = VoxelAnswer()
-    for (index, plane) in request.planes.enumerated() {
-      let place = index * slice..<(index + 1) * slice
+    for (index, slice) in request.slices.enumerated() {
+      let place = index * bytes..<(index + 1) * bytes
+      if let resampling = file.resampling {
+        resample(slice, of: file, resampling, request.fill, place, &answer)
+        continue
+      }
       do throws(ImageError) {
-        let outcome = try pack(file, file.planes[plane], place, &answer)
+        let outcome = try pack(file, file.planes[slice], place, &answer)
         if case .doesNotFit(let sample) = outcome { answer.misfits.append(sample) }
       } catch {
-        answer.failures.append(.init(plane: plane, error: error))
+        answer.failures.append(.init(plane: slice, error: error))
       }
     }
     guard answer.failures.isEmpty, answer.misfits.isEmpty else { return answer }
@@ -49,9 +59,34 @@ final class VoxelWork {
     return answer
   }
 
+  /// Of planes that are to be resampled the lowest value, and what was odd in them.
+  ///
+  /// - Throws: what reading the plan throws.
+  func answer(_ look: VoxelLook) throws(ImageError) -> VoxelAnswer {
+    let file = try file(look.plan)
+    begun = nil
+    var answer = VoxelAnswer()
+    for plane in look.planes {
+      do throws(ImageError) {
+        let lowest = try modalityPlane(file, plane, &answer.findings).lowest
+        answer.lowest = [answer.lowest, lowest].compactMap(\.self).min()
+      } catch {
+        answer.failures.append(.init(plane: plane, error: error))
+      }
+    }
+    return answer
+  }
+
   private func tooLarge(_ file: StoredVolumeFile, _ request: VoxelRequest) -> VoxelAnswer {
+    guard file.resampling == nil else {
+      // No plane is at fault, and none is of use.
+      let error = ImageError(
+        .memory, "A slice of the grid that --resample asks for needs more memory than is allowed.",
+        remedy: "Ask for a larger spacing, or give more by --memory.")
+      return VoxelAnswer(failures: file.planes.indices.map { .init(plane: $0, error: error) })
+    }
     let error = ImageError(.memory, "A frame needs more memory than is allowed.")
-    return VoxelAnswer(failures: request.planes.map { .init(plane: $0, error: error) })
+    return VoxelAnswer(failures: request.slices.map { .init(plane: $0, error: error) })
   }
 
   private func file(_ path: String) throws(ImageError) -> StoredVolumeFile {
@@ -59,6 +94,7 @@ final class VoxelWork {
     let file = try StoredVolumeFile(AtomicFile.read(path))
     plan = (path, file)
     open = nil
+    resampled = nil
     return file
   }
 
@@ -86,6 +122,51 @@ final class VoxelWork {
     return try unsafe memory.withBytes(in: place) { (out) throws(ImageError) in
       try unsafe packer.pack(picture, transform, into: out)
     }
+  }
+
+  // MARK: Resampling
+
+  private func resample(
+    _ slice: Int, of file: StoredVolumeFile, _ resampling: StoredVolumeFile.Resampling,
+    _ fill: Float, _ place: Range<Int>, _ answer: inout VoxelAnswer
+  ) {
+    var slices = resampled ?? ResampledSlices(resampling, fill: fill)
+    resampled = nil
+    defer { resampled = slices }
+    // What is odd in planes was said when they were looked at.
+    var said: [InstanceHeader.Finding] = []
+    var failed: Int?
+    do throws(ImageError) {
+      try slices.prepare(slice) { (plane) throws(ImageError) in
+        failed = plane
+        return try modalityPlane(file, plane, &said)
+      }
+      unsafe memory.withUnsafeMutableBytes {
+        unsafe slices.write(slice, to: UnsafeMutableRawBufferPointer(rebasing: $0[place]))
+      }
+    } catch {
+      let isKnown = answer.failures.contains { $0.plane == failed }
+      if let failed, !isKnown { answer.failures.append(.init(plane: failed, error: error)) }
+    }
+  }
+
+  private func modalityPlane(
+    _ file: StoredVolumeFile, _ index: Int, _ findings: inout [InstanceHeader.Finding]
+  ) throws(ImageError) -> ModalityPlane {
+    let plane = file.planes[index]
+    let decoder = try decoder(file, plane.instance)
+    let header = decoder.header
+    let frame = try decoder.decode(frame: plane.frame)
+    let format = header.format
+    guard frame.plane.columns == format.columns, frame.plane.rows == format.rows,
+      frame.plane.samplesPerPixel == 1
+    else {
+      throw ImageError(
+        .damagedPixels, "A frame has another size or other colours than its header says.")
+    }
+    findings += frame.findings
+    return ModalityPlane(
+      frame.plane, modality: header.facts(frame: plane.frame).modality, padding: header.padding)
   }
 
   private func decoder(_ file: StoredVolumeFile, _ instance: Int) throws(ImageError)

@@ -6,11 +6,14 @@ struct VolumeText {
   /// Lines of all of it, each ended.
   private(set) var text = ""
   private let width: Int
+  private let isResampling: Bool
   /// Paths shown of those that share a reason.
   private static let shownPaths = 3
 
-  init(_ report: VolumeReport, width: Int) {
+  /// - Parameter isResampling: whether volumes were to be resampled.
+  init(_ report: VolumeReport, width: Int, isResampling: Bool = false) {
     self.width = width
+    self.isResampling = isResampling
     add(report.files)
     for file in report.files { addNotes(file) }
     add(report.rejected)
@@ -60,7 +63,13 @@ struct VolumeText {
         "Part \(part.number + 1) of \(part.of), cut where planes are missing or the step changes; "
           + "it begins with plane \(part.firstPlane + 1).")
     }
-    if file.holdsModalityValues {
+    if let resampled = file.resampled {
+      notes.append(Self.sentence(resampled))
+    } else if isResampling, file.volume.geometry == nil {
+      notes.append("Not resampled: it has no place in the patient.")
+    } else if isResampling, file.volume.voxel.samplesPerVoxel == 3 {
+      notes.append("Not resampled: between colours there are no values.")
+    } else if file.holdsModalityValues {
       notes.append("Voxels are modality values: one slope cannot say what stored ones mean.")
     }
     if file.kind == .volume, file.volume.geometry == nil {
@@ -71,6 +80,23 @@ struct VolumeText {
     text += file.path.withoutControls + "\n"
     for note in notes { line(note, indented: 2) }
     line("")
+  }
+
+  /// What was done to a volume, and with what it was filled.
+  private static func sentence(_ volume: ResampledVolume) -> String {
+    let done = volume.mended.map { mended in
+      switch mended {
+      case .tilt: "its shear straightened"
+      case .uneven: "its uneven slices made even"
+      case .spacing:
+        "from voxels of " + volume.from.map { $0.map(rounded) ?? "uneven" }.joined(separator: " x ")
+          + " mm"
+      }
+    }
+    let outside =
+      volume.voxelsOutside > 0
+      ? " \(volume.voxelsOutside) voxels outside of it are \(volume.fill)." : ""
+    return "Resampled: \(done.joined(separator: ", ")).\(outside)"
   }
 
   private static func words(_ reasons: [SplitReason]) -> String {

@@ -14,8 +14,10 @@ enum WorkerRequest: Codable, Sendable {
   case work(workspace: Workspace, partition: String)
   /// Read one source of a partition, alone, as far as its pixels.
   case probe(workspace: Workspace, partition: String, token: String)
-  /// Write neighbouring planes of a file of volumes as voxels.
+  /// Write neighbouring slices of a file of volumes as voxels.
   case voxels(VoxelRequest)
+  /// Find the lowest value of neighbouring planes of such a file.
+  case look(VoxelLook)
 
   /// A source as workers know it: by token and place.
   struct Source: Codable, Sendable, Hashable {

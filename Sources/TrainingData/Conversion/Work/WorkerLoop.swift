@@ -76,6 +76,8 @@ public struct WorkerLoop {
       work.probe(token)
     case .voxels(let request):
       output.line("=", StoredJSON.encode(try voxels.answer(request)))
+    case .look(let look):
+      output.line("=", StoredJSON.encode(try voxels.answer(look)))
     }
   }
 
