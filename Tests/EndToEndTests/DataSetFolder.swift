@@ -63,6 +63,12 @@ struct DataSetFolder {
     struct Picture: Decodable {
       var sourceSha256: [String]
       var selection: Selection
+      var modalityValues: ModalityValues?
+    }
+
+    struct ModalityValues: Decodable {
+      var slope, intercept: Double?
+      var units: String
     }
 
     struct Selection: Decodable {

@@ -54,6 +54,11 @@ public struct UptakeScale: Codable, Hashable, Sendable {
 }
 
 extension UptakeScale {
+  /// The header with uptake values for modality values.
+  public func applied(to header: InstanceHeader) -> InstanceHeader {
+    header.scaled(by: factor, to: units)
+  }
+
   /// The scales of all images of a series, in their order: of one, of all.
   ///
   /// Throws where one of them has none, or where they contradict each other.

@@ -57,6 +57,9 @@ struct PlannedInstance: Codable, Sendable {
   var display: Int
   /// Bytes of one decoded plane, and not less than what handling a small one costs.
   var planeBytes: Int
+  /// What makes its modality values standardized uptake values; the header in the partition's file is
+  /// without it.
+  var uptake: UptakeScale?
 }
 
 /// One plane that a unit reads.

@@ -33,12 +33,13 @@ struct UnitPlanner {
     _ images: [Image], study: String, series: String, subject: String
   ) throws -> [Unit] {
     // The order of discovery must not reach the volumes: identities are the same everywhere.
-    let images = oneOfEachSlide(images.map { (identity($0), $0) }.sorted { $0.0 < $1.0 }.map(\.1))
-    let volumes = SeriesAssembly.volumes(of: images.map(\.row.header))
+    let uptake = UptakeSeries(
+      oneOfEachSlide(images.map { (identity($0), $0) }.sorted { $0.0 < $1.0 }.map(\.1)), parameters)
+    let volumes = SeriesAssembly.volumes(of: uptake.images.map(\.row.header))
     let groups = Dictionary(grouping: volumes, by: \.mappingGroup)
     return try groups.keys.sorted().map { group in
       try unit(
-        of: groups[group] ?? [], images: images, names: (subject, study, series), group: group)
+        of: groups[group] ?? [], uptake, names: (subject, study, series), group: group)
     }
   }
 
@@ -57,9 +58,10 @@ struct UnitPlanner {
   }
 
   private func unit(
-    of volumes: [AssembledVolume], images: [Image],
+    of volumes: [AssembledVolume], _ uptake: UptakeSeries,
     names: (subject: String, study: String, series: String), group: Int
   ) throws -> Unit {
+    let images = uptake.images
     let needed = Set(volumes.flatMap { $0.planes.map(\.instance) }).sorted()
     let place = Dictionary(uniqueKeysWithValues: needed.enumerated().map { ($1, $0) })
     let isShared =
@@ -67,10 +69,10 @@ struct UnitPlanner {
       && ModalityProfile.row(for: images[needed[0]].row.header.description).scope == .volume
     let displays =
       try isShared
-      ? [display(needed.map { images[$0] }, planes: volumes.flatMap(\.planes), all: images)]
+      ? [display(needed.map { images[$0] }, planes: volumes.flatMap(\.planes), of: uptake)]
       : needed.map { index in
         let planes = volumes.flatMap(\.planes).filter { $0.instance == index }
-        return try display([images[index]], planes: planes, all: images)
+        return try display([images[index]], planes: planes, of: uptake)
       }
 
     let headers = images.map(\.row.header)
@@ -98,7 +100,8 @@ struct UnitPlanner {
         return PlannedInstance(
           token: image.source.token, identity: identity(image), location: image.source.location,
           bytes: image.source.bytes, display: isShared ? 0 : position,
-          planeBytes: image.row.header.planeBytes(longestSide: recipe.slides.longestSide))
+          planeBytes: image.row.header.planeBytes(longestSide: recipe.slides.longestSide),
+          uptake: uptake.scales[index])
       },
       planes: planes,
       sections: plans.enumerated().flatMap { number, plan in
@@ -128,13 +131,13 @@ struct UnitPlanner {
   }
 
   private func display(
-    _ images: [Image], planes: [PlaneReference], all: [Image]
+    _ images: [Image], planes: [PlaneReference], of series: UptakeSeries
   ) throws -> DisplayPlan {
     let header = images[0].row.header
     return try DisplayPlan(
       description: header.description, format: header.format,
-      frames: planes.map { all[$0.instance].row.header.facts(frame: $0.frame) },
-      parameters: parameters)
+      frames: planes.map { series.images[$0.instance].row.header.facts(frame: $0.frame) },
+      parameters: parameters, withoutUptake: series.refusal)
   }
 
   /// Which planes of a volume, or of what stands in its place, become samples.
