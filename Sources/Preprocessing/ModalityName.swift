@@ -32,7 +32,7 @@ public enum ModalityName: String, Codable, CaseIterable, Sendable {
     "PX": .xRay,
     "US": .ultrasound, "IVUS": .ultrasound,
     "ES": .endoscopy, "SM": .pathology, "GM": .microscopy, "DMS": .dermoscopy,
-    "OP": .fundusPhotography, "OPT": .oct, "IVOCT": .oct, "OCT": .oct,
+    "OP": .fundusPhotography, "OPT": .oct, "OPTENF": .oct, "IVOCT": .oct, "OCT": .oct,
   ]
 
   private static let bySOPClass: [String: ModalityName] = {

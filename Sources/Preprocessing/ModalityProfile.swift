@@ -8,8 +8,12 @@ public struct ModalityProfile: Hashable, Sendable {
     case ctPreset = "ct_preset"
     /// Percentiles of what lies above Otsu's threshold: no unit, and much air.
     case foregroundPercentiles = "foreground_percentiles"
+    /// Standardized uptake values by a range of the recipe; what has none by `header`.
+    case uptake = "suv"
     /// The header's VOI LUT, else its first valid window, else percentiles of all values.
     case header
+    /// As `header`, but 8 bits without either as they are: they were made to be looked at.
+    case camera
   }
 
   /// Over what statistics are taken and one mapping holds.
@@ -26,14 +30,34 @@ public struct ModalityProfile: Hashable, Sendable {
   public let scope: Scope
 
   /// THE table: one row a modality.
+  ///
+  /// Counts of NM have no unit. The window in its header is that of whoever processed the study, and
+  /// reaches the hottest spot, which percentiles would cut; where there is none, they leave out the bladder.
+  /// Projections are no volumes, so that the scope of XA and RF speaks of reconstructed slices alone.
   public static let all = [
     ModalityProfile(modality: "CT", rule: .ctPreset, scope: .volume),
     ModalityProfile(modality: "MR", rule: .foregroundPercentiles, scope: .volume),
+    ModalityProfile(modality: "PT", rule: .uptake, scope: .volume),
+    ModalityProfile(modality: "NM", rule: .header, scope: .volume),
     ModalityProfile(modality: "CR", rule: .header, scope: .instance),
     ModalityProfile(modality: "DX", rule: .header, scope: .instance),
     ModalityProfile(modality: "MG", rule: .header, scope: .instance),
-    ModalityProfile(modality: "US", rule: .header, scope: .instance),
-    ModalityProfile(modality: "XA", rule: .header, scope: .instance),
+    ModalityProfile(modality: "IO", rule: .header, scope: .instance),
+    ModalityProfile(modality: "PX", rule: .header, scope: .instance),
+    ModalityProfile(modality: "XA", rule: .header, scope: .volume),
+    ModalityProfile(modality: "RF", rule: .header, scope: .volume),
+    ModalityProfile(modality: "US", rule: .camera, scope: .instance),
+    ModalityProfile(modality: "IVUS", rule: .camera, scope: .instance),
+    ModalityProfile(modality: "OPT", rule: .camera, scope: .volume),
+    ModalityProfile(modality: "OPTENF", rule: .camera, scope: .instance),
+    ModalityProfile(modality: "OCT", rule: .camera, scope: .volume),
+    ModalityProfile(modality: "IVOCT", rule: .camera, scope: .volume),
+    ModalityProfile(modality: "OP", rule: .camera, scope: .instance),
+    ModalityProfile(modality: "ES", rule: .camera, scope: .instance),
+    ModalityProfile(modality: "DMS", rule: .camera, scope: .instance),
+    ModalityProfile(modality: "XC", rule: .camera, scope: .instance),
+    ModalityProfile(modality: "GM", rule: .camera, scope: .instance),
+    ModalityProfile(modality: "SM", rule: .camera, scope: .instance),
     ModalityProfile(modality: "SC", rule: .header, scope: .instance),
   ]
 

@@ -52,7 +52,8 @@ import Testing
       in: bench.folder)
     let compared = try JSONDecoder().decode([String: Int].self, from: Data(back.utf8))
     for (what, least) in [
-      ("CT", 51), ("MR", 655), ("X-ray", 18), ("inverted", 5), ("placed", 686), ("turned", 1),
+      ("CT", 51), ("MR", 655), ("X-ray", 18), ("PET", 1), ("inverted", 5), ("placed", 686),
+      ("turned", 1),
     ] {
       #expect(compared[what] ?? 0 >= least, "\(what): \(compared)")
     }

@@ -64,6 +64,7 @@ struct DataSetFolder {
       var sourceSha256: [String]
       var selection: Selection
       var display: Display
+      var modalityValues: ModalityValues?
     }
 
     struct Display: Decodable {
@@ -72,6 +73,11 @@ struct DataSetFolder {
 
     struct Channel: Decodable {
       var low, high: Double
+    }
+
+    struct ModalityValues: Decodable {
+      var slope, intercept: Double?
+      var units: String
     }
 
     struct Selection: Decodable {

@@ -21,6 +21,7 @@ import warnings
 warnings.filterwarnings("ignore")
 
 import numpy as np
+import pet_suv
 import pydicom
 from nibabel.nicom import dicomwrappers
 from PIL import Image
@@ -74,7 +75,9 @@ def values(data_set, row):
     if padding is not None:
         limit = data_set.get("PixelPaddingRangeLimit", padding)
         shown = (stored < min(padding, limit)) | (stored > max(padding, limit))
-    return apply_modality_lut(stored, data_set).astype(float), shown
+    found = apply_modality_lut(stored, data_set).astype(float)
+    measure = {units: measure for measure, units in pet_suv.UNITS.items()}.get(entry["modality_values"]["units"])
+    return found * pet_suv.factor(data_set, measure) if measure else found, shown
 
 
 def compare_values(key, row, picture, data_set):

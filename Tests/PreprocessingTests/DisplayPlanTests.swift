@@ -158,6 +158,57 @@ private func histogram(_ values: [Int]) -> ValueHistogram {
     #expect(choice.findings.map(\.code) == ["header_windows_differ"])
   }
 
+  @Test func `PET in uptake values is shown over the recipe's range, else as its header says`()
+    throws
+  {
+    let missing = InstanceHeader.Finding("suv_weight", "It is missing.")
+    let frames = [frame(.window(wide))]
+    func choice(
+      _ units: ModalityUnits, _ pet: DisplayParameters.PET = .bodyWeight,
+      sopClass: String = "", _ refusal: InstanceHeader.Finding? = nil
+    ) throws -> DisplayChoice {
+      try DisplayPlan(
+        description: description("PT", units: units, sopClass: sopClass), format: format(),
+        frames: frames, parameters: DisplayParameters(pet: pet, petRange: 0.5...7),
+        withoutUptake: refusal
+      ).choice(nil)
+    }
+    let shown = try choice(.uptakeBodyWeight)
+    #expect(shown.source == .uptakeRange)
+    #expect(shown.mapping.kind == .range(low: 0.5, high: 7))
+    #expect(shown.findings.isEmpty)
+    #expect(try choice(.uptakeLeanMassJames, .leanMassJames).source == .uptakeRange)
+    // Refused, other uptake values than were asked for, none asked for, a capture of a screen.
+    let refused = try choice(.becquerelPerMillilitre, .bodyWeight, missing)
+    #expect(refused.source == .headerWindow)
+    #expect(refused.findings == [missing])
+    #expect(try choice(.uptakeBodyWeight, .leanMass).source == .headerWindow)
+    #expect(try choice(.uptakeBodyWeight, .header).source == .headerWindow)
+    #expect(
+      try choice(.uptakeBodyWeight, sopClass: secondaryCapture).source == .headerWindow)
+  }
+
+  @Test(arguments: [
+    "US", "IVUS", "OP", "OPT", "OPTENF", "OCT", "IVOCT", "ES", "XC", "DMS", "GM", "SM",
+  ])
+  func `8 bits that were made to be looked at stay as they are`(modality: String) throws {
+    let eight = format(bits: 8)
+    let finished = try plan(description(modality), [frame()], eight)
+    #expect(!finished.needsStatistics)
+    #expect(try finished.choice(nil).source == .picture)
+    #expect(try finished.choice(nil).mapping == DisplayMapping(.none))
+    let white = try plan(description(modality), [frame()], format(.monochrome1, bits: 8))
+    #expect(try white.choice(nil).mapping == DisplayMapping(.none, inverted: true))
+    // A window is somebody's word; Rescale makes other values; 12 bits have no one way to be shown.
+    #expect(
+      try plan(description(modality), [frame(.window(wide))], eight).choice(nil).source
+        == .headerWindow)
+    let scaled = frame(modality: .linear(slope: 2, intercept: 0))
+    #expect(try plan(description(modality), [scaled], eight).needsStatistics)
+    #expect(try plan(description(modality), [frame()]).needsStatistics)
+    #expect(try plan(description("CR"), [frame()], eight).needsStatistics)
+  }
+
   @Test func `a secondary capture is not taken for what it shows`() throws {
     let captured = description(
       "CT", bodyPart: "HEAD", units: .hounsfield, sopClass: secondaryCapture)
@@ -273,7 +324,7 @@ private func histogram(_ values: [Int]) -> ValueHistogram {
 
   @Test func `no modality has two rows, and an unknown one has the common row`() {
     #expect(Set(ModalityProfile.all.map(\.modality)).count == ModalityProfile.all.count)
-    #expect(ModalityProfile.row(for: description("PT")) == .other)
+    #expect(ModalityProfile.row(for: description("OT")) == .other)
     #expect(ModalityProfile.row(for: description("")) == .other)
   }
 }

@@ -130,6 +130,7 @@ extension DICOMHeaderReader {
         .rescaleType) ?? "",
       root.first(.modalityLUTSequence)?.code(.modalityLUTType) ?? "",
     ]
+    if description.modality == "PT", let units = readMappedUnits() { return units }
     if let word = words.first(where: { !$0.isEmpty }) {
       return ModalityUnits(rawValue: word) ?? .unspecified
     }

@@ -52,7 +52,7 @@ struct DICOMHeaderReader {
       format: format,
       frames: frames, shared: shared, perFrame: perFrame, padding: readPadding(format),
       palette: palette, colorProfile: format.photometric.isGrey ? nil : root.profile,
-      pixels: pixels, findings: findings)
+      pixels: pixels, pet: readPET(description), findings: findings)
   }
 
   private func readDescription() -> InstanceHeader.Description {

@@ -8,6 +8,12 @@ public enum ModalityTransform: Codable, Hashable, Sendable {
 
   public static let identity = ModalityTransform.linear(slope: 1, intercept: 0)
 
+  /// Stored values -> modality values times `factor`; nil of a table.
+  public func scaled(by factor: Double) -> ModalityTransform? {
+    guard case .linear(let slope, let intercept) = self else { return nil }
+    return .linear(slope: slope * factor, intercept: intercept * factor)
+  }
+
   public func callAsFunction(_ stored: Double) -> Double {
     switch self {
     case .linear(let slope, let intercept): stored * slope + intercept
@@ -45,11 +51,23 @@ public struct LookupTable: Codable, Hashable, Sendable {
   }
 }
 
-/// Units of modality values, by DICOM's defined terms (PS3.3 C.11.1.1.2, C.8.9.1.1.3).
-public enum ModalityUnits: String, Codable, Sendable {
+/// Units of modality values, by DICOM's defined terms (PS3.3 C.11.1.1.2, C.8.9.1.1.3); standardized
+/// uptake values by their words of UCUM (PS3.16 CID 85).
+public enum ModalityUnits: String, Codable, CaseIterable, Sendable {
   case hounsfield = "HU"
   case opticalDensity = "OD"
   case becquerelPerMillilitre = "BQML"
   case counts = "CNTS"
+  case countsPerSecond = "CPS"
+  case proportionalToCounts = "PROPCNTS"
+  case proportionalToCountsPerSecond = "PROPCPS"
+  /// Of PET: standardized uptake values, by body weight unless SUV Type says otherwise.
+  case gramPerMillilitre = "GML"
+  /// Of PET: standardized uptake values by body surface.
+  case squareCentimetrePerMillilitre = "CM2ML"
+  case uptakeBodyWeight = "g/ml{SUVbw}"
+  case uptakeLeanMassJanmahasatian = "g/ml{SUVlbm(Janma)}"
+  case uptakeLeanMassJames = "g/ml{SUVlbm(James128)}"
+  case uptakeBodySurface = "cm2/ml{SUVbsa}"
   case unspecified = "US"
 }

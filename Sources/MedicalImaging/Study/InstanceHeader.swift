@@ -25,13 +25,15 @@ public struct InstanceHeader: Codable, Hashable, Sendable {
   public var pixels: PixelLocation
   /// Of a slide, whose frames are its levels; nil for everything else.
   public var slide: SlideFacts?
+  /// Of PET; nil for everything else.
+  public var pet: PETFacts?
   /// What was odd in the header and how it was taken, as codes without header values.
   public var findings: [Finding]
 
   public init(
     identity: Identity, description: Description, order: Order, format: PixelFormat, frames: Int,
     shared: FrameFacts, perFrame: [FrameFacts], padding: PixelPadding?, palette: [LookupTable]?,
-    colorProfile: [UInt8]? = nil, pixels: PixelLocation, findings: [Finding]
+    colorProfile: [UInt8]? = nil, pixels: PixelLocation, pet: PETFacts? = nil, findings: [Finding]
   ) {
     self.identity = identity
     self.description = description
@@ -44,7 +46,20 @@ public struct InstanceHeader: Codable, Hashable, Sendable {
     self.palette = palette
     self.colorProfile = colorProfile
     self.pixels = pixels
+    self.pet = pet
     self.findings = findings
+  }
+
+  /// The same, its modality values times `factor` in other units; tables are left as they are.
+  public func scaled(by factor: Double, to units: ModalityUnits) -> InstanceHeader {
+    var header = self
+    func scale(_ facts: inout FrameFacts) {
+      facts.modality = facts.modality.scaled(by: factor) ?? facts.modality
+    }
+    scale(&header.shared)
+    for index in perFrame.indices { scale(&header.perFrame[index]) }
+    header.description.units = units
+    return header
   }
 
   /// What holds for frame `index`, counted from 0.

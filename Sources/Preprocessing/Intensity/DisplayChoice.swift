@@ -11,13 +11,16 @@ public struct DisplayChoice: Codable, Hashable, Sendable {
     case threeWindow = "three_window"
     /// All that the stored values can be, a grey each: 16 bits.
     case full
+    /// The range that the recipe gives for standardized uptake values.
+    case uptakeRange = "suv_range"
     case headerLUT = "header_lut"
     case headerWindow = "header_window"
     case foregroundPercentiles = "foreground_percentiles"
     case percentiles
     /// Colour is shown as it is.
     case colour
-    /// Grey of an ordinary picture of at most 8 bits, made to be looked at, is shown as it is.
+    /// Grey of 8 bits that was made to be looked at is shown as it is: of ordinary pictures, and of
+    /// cameras and ultrasound.
     case picture
   }
 

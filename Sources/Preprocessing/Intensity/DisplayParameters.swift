@@ -16,7 +16,22 @@ public struct DisplayParameters: Codable, Hashable, Sendable {
     case window(Window)
   }
 
+  /// How PET is shown.
+  public enum PET: String, Codable, CaseIterable, Sendable {
+    case bodyWeight = "suv_bw"
+    case leanMass = "suv_lbm"
+    case leanMassJames = "suv_lbm_james"
+    case bodySurface = "suv_bsa"
+    /// In its own unit, as other pictures: the header's VOI LUT or window, else percentiles.
+    case header
+
+    public var measure: UptakeMeasure? { UptakeMeasure(rawValue: rawValue) }
+  }
+
   public var ct: CT
+  public var pet: PET
+  /// The uptake values that become black and white.
+  public var petRange: ClosedRange<Double>
   /// Of the foreground, where a modality is shown by percentiles of that.
   public var foregroundPercentiles: PercentilePair
   /// Of all values, for other pictures whose header proposes nothing.
@@ -25,10 +40,13 @@ public struct DisplayParameters: Codable, Hashable, Sendable {
   public var depth: PictureDepth
 
   public init(
-    ct: CT = .bodyPart, foregroundPercentiles: PercentilePair = .common,
-    percentiles: PercentilePair = .common, depth: PictureDepth = .eight
+    ct: CT = .bodyPart, pet: PET = .bodyWeight, petRange: ClosedRange<Double> = 0...10,
+    foregroundPercentiles: PercentilePair = .common, percentiles: PercentilePair = .common,
+    depth: PictureDepth = .eight
   ) {
     self.ct = ct
+    self.pet = pet
+    self.petRange = petRange
     self.foregroundPercentiles = foregroundPercentiles
     self.percentiles = percentiles
     self.depth = depth

@@ -22,11 +22,12 @@ public enum DisplayPlan: Codable, Hashable, Sendable {
   /// Chooses by the modality's row of `ModalityProfile.all`.
   /// - Parameters:
   ///   - frames: what the headers say of all frames that one mapping is for; at least one.
+  ///   - refusal: why PET is not in the uptake values that `parameters` ask for; nil where it is.
   /// - Throws: `ImageError` with code `unsupportedPixels` for colour of more bits than can be shown.
   public init(
     description: InstanceHeader.Description, format: PixelFormat,
     frames: [InstanceHeader.FrameFacts],
-    parameters: DisplayParameters
+    parameters: DisplayParameters, withoutUptake refusal: InstanceHeader.Finding? = nil
   ) throws {
     precondition(!frames.isEmpty)
     if format.samplesPerPixel > 1 || format.photometric == .paletteColor {
@@ -61,10 +62,29 @@ public enum DisplayPlan: Codable, Hashable, Sendable {
     }
 
     var findings: [InstanceHeader.Finding] = []
+    if profile.rule == .uptake, let measure = parameters.pet.measure {
+      if refusal == nil, description.units == measure.units {
+        let range = parameters.petRange
+        let mapping = try DisplayMapping(
+          .range(low: range.lowerBound, high: range.upperBound), inverted: inverted)
+        self = .settled(
+          DisplayChoice(
+            mapping: mapping, source: .uptakeRange, preset: nil, basis: nil, findings: []))
+        return
+      }
+      if let refusal { findings.append(refusal) }
+    }
     if profile.rule != .foregroundPercentiles,
       let choice = DisplayChoice.header(frames, inverted: inverted, findings: &findings)
     {
       self = .settled(choice)
+      return
+    }
+    if profile.rule == .camera, Self.isFinished(format, frames) {
+      self = .settled(
+        DisplayChoice(
+          mapping: try DisplayMapping(.none, inverted: inverted), source: .picture, preset: nil,
+          basis: nil, findings: findings))
       return
     }
     let isForeground = profile.rule == .foregroundPercentiles
@@ -115,6 +135,14 @@ public enum DisplayPlan: Codable, Hashable, Sendable {
         source: measurement.foreground ? .foregroundPercentiles : .percentiles,
         preset: nil, basis: range.basis, findings: measurement.findings)
     }
+  }
+
+  /// Whole numbers from 0 to 255, which nothing says to be other values.
+  private static func isFinished(_ format: PixelFormat, _ frames: [InstanceHeader.FrameFacts])
+    -> Bool
+  {
+    format.bitsStored == 8 && !format.isSigned && !format.isFloat
+      && frames.allSatisfy { $0.modality == .identity }
   }
 
   /// Not localizers, whose values are those of a projection, nor derived maps without the unit.

@@ -11,10 +11,20 @@ public struct SquarePixels: Hashable, Sendable {
   public let sourceColumns, sourceRows: Int
   public let columns, rows: Int
 
+  init(sourceColumns: Int, sourceRows: Int, columns: Int, rows: Int) {
+    (self.sourceColumns, self.sourceRows) = (sourceColumns, sourceRows)
+    (self.columns, self.rows) = (columns, rows)
+  }
+
+  /// Whether a pixel's height over its width is another than 1, and can be one.
+  public static func areNeeded(aspect: Double) -> Bool {
+    plausible.contains(aspect) && abs(aspect - 1) > tolerance
+  }
+
   /// `aspect` is the height of a pixel over its width.
   public init(columns: Int, rows: Int, aspect: Double) {
     (sourceColumns, sourceRows) = (columns, rows)
-    guard Self.plausible.contains(aspect), abs(aspect - 1) > Self.tolerance else {
+    guard Self.areNeeded(aspect: aspect) else {
       (self.columns, self.rows) = (columns, rows)
       return
     }

@@ -37,6 +37,9 @@ extension InstanceHeader: FieldCoded {
     try coder.field(&slide, blank: SlideFacts(levels: [], micronsPerPixel: nil)) {
       slide, coder throws(ImageError) in try slide.code(&coder)
     }
+    try coder.field(&pet, blank: PETFacts()) { pet, coder throws(ImageError) in
+      try pet.code(&coder)
+    }
     try coder.field(&findings, blank: Finding("", "")) { finding, coder throws(ImageError) in
       try finding.code(&coder)
     }
@@ -260,5 +263,22 @@ extension SlideFacts {
       try coder.field(&instance.isPart)
       try coder.field(&instance.concatenation)
     }
+  }
+}
+
+extension PETFacts {
+  fileprivate mutating func code(_ coder: inout FieldCoder) throws(ImageError) {
+    try coder.field(&isAttenuationCorrected)
+    try coder.field(&isDecayCorrected)
+    try coder.field(&decayCorrection)
+    try coder.field(&uptakeType)
+    try coder.field(&dose)
+    try coder.field(&halfLife)
+    try coder.field(&decaySeconds)
+    try coder.field(&weight)
+    try coder.field(&height)
+    try coder.field(&sex)
+    try coder.field(&uptakeFactor)
+    try coder.field(&activityFactor)
   }
 }

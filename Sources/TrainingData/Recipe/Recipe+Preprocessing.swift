@@ -4,7 +4,8 @@ import Preprocessing
 extension Recipe {
   var displayParameters: DisplayParameters {
     DisplayParameters(
-      ct: intensity.ct, foregroundPercentiles: intensity.mrPercentiles,
+      ct: intensity.ct, pet: intensity.pet, petRange: intensity.petRange,
+      foregroundPercentiles: intensity.mrPercentiles,
       percentiles: intensity.percentiles,
       depth: PictureDepth(rawValue: picture.depth) ?? .eight)
   }

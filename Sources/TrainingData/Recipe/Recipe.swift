@@ -132,6 +132,9 @@ public struct Recipe: Hashable, Sendable {
     public var ct = DisplayParameters.CT.bodyPart
     public var mrPercentiles = PercentilePair.common
     public var percentiles = PercentilePair.common
+    public var pet = DisplayParameters.PET.bodyWeight
+    /// In the unit of `pet`.
+    public var petRange = 0.0...10.0
   }
 
   /// How a sample's pictures are written.

@@ -21,6 +21,25 @@ extension RecipeKey {
       })
   }
 
+  /// The values that become black and white.
+  static func range(_ path: String, _ place: Path<ClosedRange<Double>>, _ comment: String) -> Self {
+    RecipeKey(
+      path: path, comment: comment, allowed: "[low, high] with -1000 <= low < high <= 1000",
+      read: { value, recipe in
+        guard case .array(let elements) = value, elements.count == 2,
+          let low = elements[0].asDouble, let high = elements[1].asDouble,
+          -1000 <= low, low < high, high <= 1000
+        else { return .refused() }
+        recipe[keyPath: place] = low...high
+        return .accepted
+      },
+      write: { [place] in
+        .array([
+          .number($0[keyPath: place].lowerBound), .number($0[keyPath: place].upperBound),
+        ])
+      })
+  }
+
   /// A part of 1.
   static func share(_ path: String, _ place: Path<Double>, _ comment: String) -> Self {
     RecipeKey(

@@ -61,6 +61,13 @@ extension RecipeKey {
     .percentiles(
       "intensity.percentiles", \.intensity.percentiles,
       "Other grey pictures whose header has no window: from which to which percentile."),
+    .choice(
+      "intensity.pet", \.intensity.pet,
+      "PET: uptake by body weight, lean mass (Janmahasatian, James) or surface, or in its own unit."
+    ),
+    .range(
+      "intensity.pet_range", \.intensity.petRange,
+      "PET in uptake values: from which to which; says nothing of PET in its own unit."),
 
     .choice("picture.format", \.picture.format, "How pictures are stored; PNG loses nothing."),
     .integer(

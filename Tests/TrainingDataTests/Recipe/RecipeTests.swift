@@ -30,7 +30,10 @@ import TrainingData
       splits: {a: 0.25, b: 0.75}, split_seed: 3, shard_megabytes: 64, min_shards: 1,
       burned_in: "accept", exclude: ["secondary_capture", "localizer"],
       slices: {select: "every", n: 5}, frames: {select: "all", n: 2},
-      intensity: {ct: "-600/1500.5", mr_percentiles: [1, 99], percentiles: [0, 100]},
+      intensity: {
+        ct: "-600/1500.5", mr_percentiles: [1, 99], percentiles: [0, 100], pet: "suv_bsa",
+        pet_range: [-1, 7.5],
+      },
       picture: {format: "jpeg", quality: 80},
       tiles: {policy: "internvl", size: 336, min: 2, max: 6, thumbnail: false},
       text: {language: "en", questions: ["plane", "caption"]},
@@ -55,6 +58,8 @@ import TrainingData
     #expect(recipe.intensity.ct == .window(Window(center: -600, width: 1500.5)))
     #expect(try recipe.intensity.mrPercentiles == PercentilePair(low: 1, high: 99))
     #expect(try recipe.intensity.percentiles == PercentilePair(low: 0, high: 100))
+    #expect(recipe.intensity.pet == .bodySurface)
+    #expect(recipe.intensity.petRange == -1...7.5)
     #expect(recipe.picture.format == .jpeg)
     #expect(recipe.picture.quality == 80)
     #expect(recipe.tiles.size == 336)
@@ -70,8 +75,8 @@ import TrainingData
       #expect(try read(shown) == recipe)
       let lines = shown.split(separator: "\n").map { $0.trimmingCharacters(in: .whitespaces) }
       let keys = lines.indices.filter { lines[$0].contains(": ") && !lines[$0].hasPrefix("//") }
-      // 13 keys at the top, 23 in 7 groups, and the 7 groups themselves.
-      #expect(keys.count == 13 + 23 + 7)
+      // 13 keys at the top, 25 in 7 groups, and the 7 groups themselves.
+      #expect(keys.count == 13 + 25 + 7)
       for key in keys { #expect(lines[key - 1].hasPrefix("// "), "\(lines[key])") }
     }
   }
@@ -87,7 +92,8 @@ import TrainingData
         + #""orientation":"display"},"#
         + #""frames":{"select":"evenly","n":16},"#
         + #""slides":{"longest_side":2048,"microns_per_pixel":null},"#
-        + #""intensity":{"ct":"body_part","mr_percentiles":[0.5,99.5],"percentiles":[0.5,99.5]},"#
+        + #""intensity":{"ct":"body_part","mr_percentiles":[0.5,99.5],"percentiles":[0.5,99.5],"#
+        + #""pet":"suv_bw","pet_range":[0.0,10.0]},"#
         + #""picture":{"format":"png","depth":8,"quality":95,"square_pixels":true},"#
         + #""tiles":{"policy":"internvl","size":448,"min":1,"max":6,"thumbnail":true},"#
         + #""text":{"language":"en","questions":["caption","modality","body_region","plane"]}}"#)
@@ -96,7 +102,7 @@ import TrainingData
   @Test func `the hash is that of the canonical JSON`() {
     // python: hashlib.sha256(line of `Recipe()` above with name "dataset" and max 12).hexdigest()
     #expect(
-      Recipe().sha256.hex == "4cae3262e611943fe6859ea85727383887698517c02c2e56b88dbe7f99203363")
+      Recipe().sha256.hex == "a923bc774d54ba45dd4a09ac9ba37f0c68dce1db93941ef8a43cd06f555e049b")
   }
 
   @Test func `layout, comments, defaults and the order of keys and words leave the hash alone`()
@@ -136,8 +142,8 @@ import TrainingData
         count += 1
       }
     }
-    // 11 keys at the top and 14 of the 16 below, since two have one value only.
-    #expect(count == 1 + 11 + 14)
+    // 11 keys at the top and 16 of the 18 below, since two have one value only.
+    #expect(count == 1 + 11 + 16)
     #expect(hashes.count == count)
   }
 

@@ -59,6 +59,9 @@ struct PlannedInstance: Codable, Sendable {
   var planeBytes: Int
   /// Of a slide; nil for everything else.
   var slide: PlannedSlide?
+  /// What makes its modality values standardized uptake values; the header in the partition's file is
+  /// without it.
+  var uptake: UptakeScale?
 
   /// Where all the bytes lie that it needs, its own first.
   var locations: [SourceLocation] { [location] + (slide?.parts ?? []).map(\.location) }

@@ -1,8 +1,10 @@
 import Glibc
 import MedicalImaging
+import Preprocessing
 
 /// Partitions as they lie in the private folder: a line of JSON, then a line for each header, its
-/// token, a tab, and the header as it was stored.
+/// token, a tab, and the header as it was stored; whoever reads it gets uptake values where they were
+/// planned.
 enum PartitionFile {
   static func read(
     _ workspace: Workspace, _ id: String, withHeaders: Bool = true
@@ -16,6 +18,14 @@ enum PartitionFile {
       guard let tab = line.firstIndex(of: UInt8(ascii: "\t")) else { continue }
       let token = String(decoding: line[..<tab], as: UTF8.self)
       partition.headers[token] = try StoredHeader.decode(line[tab...].dropFirst())
+    }
+    // Units may share an instance, which is scaled once.
+    var scales: [String: UptakeScale] = [:]
+    for instance in partition.units.flatMap(\.instances) {
+      scales[instance.token] = instance.uptake
+    }
+    for (token, scale) in scales {
+      partition.headers[token] = partition.headers[token].map(scale.applied)
     }
     return partition
   }

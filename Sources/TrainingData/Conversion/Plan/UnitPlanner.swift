@@ -33,22 +33,24 @@ struct UnitPlanner {
     _ images: [Image], study: String, series: String, subject: String
   ) throws -> [Unit] {
     // The order of discovery must not reach the volumes: identities are the same everywhere.
-    let (images, slides) = chosenSlides(
+    let (chosen, slides) = chosenSlides(
       images.map { (identity($0), $0) }.sorted { $0.0 < $1.0 }.map(\.1))
-    let volumes = SeriesAssembly.volumes(of: images.map(\.row.header))
+    let uptake = UptakeSeries(chosen, parameters)
+    let volumes = SeriesAssembly.volumes(of: uptake.images.map(\.row.header))
     let groups = Dictionary(grouping: volumes, by: \.mappingGroup)
     return try groups.keys.sorted().map { group in
       try unit(
-        of: groups[group] ?? [], images: images, slides: slides,
-        names: (subject, study, series), group: group)
+        of: groups[group] ?? [], uptake, slides: slides, names: (subject, study, series),
+        group: group)
     }
   }
 
   /// `slides` are those among the images, by their index.
   private func unit(
-    of volumes: [AssembledVolume], images: [Image], slides: [Int: PlannedSlide],
+    of volumes: [AssembledVolume], _ uptake: UptakeSeries, slides: [Int: PlannedSlide],
     names: (subject: String, study: String, series: String), group: Int
   ) throws -> Unit {
+    let images = uptake.images
     let needed = Set(volumes.flatMap { $0.planes.map(\.instance) }).sorted()
     let place = Dictionary(uniqueKeysWithValues: needed.enumerated().map { ($1, $0) })
     let isShared =
@@ -56,10 +58,10 @@ struct UnitPlanner {
       && ModalityProfile.row(for: images[needed[0]].row.header.description).scope == .volume
     let displays =
       try isShared
-      ? [display(needed.map { images[$0] }, planes: volumes.flatMap(\.planes), all: images)]
+      ? [display(needed.map { images[$0] }, planes: volumes.flatMap(\.planes), of: uptake)]
       : needed.map { index in
         let planes = volumes.flatMap(\.planes).filter { $0.instance == index }
-        return try display([images[index]], planes: planes, all: images)
+        return try display([images[index]], planes: planes, of: uptake)
       }
 
     let headers = images.map(\.row.header)
@@ -88,7 +90,7 @@ struct UnitPlanner {
           token: image.source.token, identity: identity(image), location: image.source.location,
           bytes: image.source.bytes, display: isShared ? 0 : position,
           planeBytes: image.row.header.planeBytes(longestSide: recipe.slides.longestSide),
-          slide: slides[index])
+          slide: slides[index], uptake: uptake.scales[index])
       },
       planes: planes,
       sections: plans.enumerated().flatMap { number, plan in
@@ -118,13 +120,13 @@ struct UnitPlanner {
   }
 
   private func display(
-    _ images: [Image], planes: [PlaneReference], all: [Image]
+    _ images: [Image], planes: [PlaneReference], of series: UptakeSeries
   ) throws -> DisplayPlan {
     let header = images[0].row.header
     return try DisplayPlan(
       description: header.description, format: header.format,
-      frames: planes.map { all[$0.instance].row.header.facts(frame: $0.frame) },
-      parameters: parameters)
+      frames: planes.map { series.images[$0.instance].row.header.facts(frame: $0.frame) },
+      parameters: parameters, withoutUptake: series.refusal)
   }
 
   /// Which planes of a volume, or of what stands in its place, become samples.
