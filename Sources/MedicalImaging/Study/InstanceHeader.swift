@@ -2,7 +2,7 @@
 /// of file it was read from: read once, without touching pixels, and kept, so that nothing parses it
 /// again.
 ///
-/// `identity` and `order` are personal data. They stay in memory and in the private folder.
+/// `identity`, `order` and `pet` are personal data. They stay in memory and in the private folder.
 public struct InstanceHeader: Codable, Hashable, Sendable {
   public var identity: Identity
   public var description: Description

@@ -68,6 +68,23 @@ import Testing
     #expect(one?.finding.code == "suv_weight")
   }
 
+  @Test func `Every frame's own slope is scaled, and every frame gets the unit`() throws {
+    // 70,000 g / 1.4e7 Bq = 0.005 with the dose of the injection.
+    var made = header { ($0.decayCorrection, $0.dose) = (.administration, 1.4e7) }
+    made.perFrame = [2.0, 3].map {
+      var facts = InstanceHeader.FrameFacts()
+      facts.modality = .linear(slope: $0, intercept: -1)
+      return facts
+    }
+    let scales = try UptakeScale.scales(.bodyWeight, of: [made])
+    #expect(scales.map(\.factor) == [0.005])
+    let scaled = scales[0].applied(to: made)
+    #expect(scaled.description.units == .uptakeBodyWeight)
+    #expect(scaled.shared.modality == .linear(slope: 0.005, intercept: 0))
+    #expect(scaled.facts(frame: 0).modality == .linear(slope: 2 * 0.005, intercept: -0.005))
+    #expect(scaled.facts(frame: 1).modality == .linear(slope: 3 * 0.005, intercept: -0.005))
+  }
+
   @Test func `A table leads to no uptake values, nor does colour`() throws {
     var table = header()
     table.shared.modality = .table(LookupTable(firstMapped: 0, bits: 8, entries: [0, 1]))
