@@ -47,12 +47,15 @@ struct DICOMHeaderReader {
       shared = perFrame[0]
     }
     let order = readOrder(shared: shared, perFrame: perFrame)
-    return InstanceHeader(
+    let areas = readAreas(format)
+    var header = InstanceHeader(
       identity: InstanceHeader.Identity(root, start), description: description, order: order,
       format: format,
       frames: frames, shared: shared, perFrame: perFrame, padding: readPadding(format),
       palette: palette, colorProfile: format.photometric.isGrey ? nil : root.profile,
       pixels: pixels, findings: findings)
+    header.areas = areas
+    return header
   }
 
   private func readDescription() -> InstanceHeader.Description {

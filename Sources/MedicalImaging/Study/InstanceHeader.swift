@@ -25,6 +25,7 @@ public struct InstanceHeader: Codable, Hashable, Sendable {
   public var pixels: PixelLocation
   /// Of a slide, whose frames are its levels; nil for everything else.
   public var slide: SlideFacts?
+  public var areas = PictureAreas()
   /// What was odd in the header and how it was taken, as codes without header values.
   public var findings: [Finding]
 

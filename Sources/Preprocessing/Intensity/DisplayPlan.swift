@@ -44,9 +44,7 @@ public enum DisplayPlan: Codable, Hashable, Sendable {
       return
     }
 
-    // One and the same inversion, however often the header says it (PS3.3 C.11.6).
-    let inverted =
-      format.photometric == .monochrome1 || description.presentationLUTShape == "INVERSE"
+    let inverted = Self.isInverted(format, description)
     let profile = ModalityProfile.row(for: description)
     if profile.rule == .ctPreset, Self.isHounsfield(description, frames),
       let choice = try DisplayChoice.hounsfield(
@@ -69,6 +67,13 @@ public enum DisplayPlan: Codable, Hashable, Sendable {
         foreground: isForeground,
         percentiles: isForeground ? parameters.foregroundPercentiles : parameters.percentiles,
         inverted: inverted, findings: findings))
+  }
+
+  /// One and the same inversion, however often the header says it (PS3.3 C.11.6).
+  static func isInverted(
+    _ format: PixelFormat, _ description: InstanceHeader.Description
+  ) -> Bool {
+    format.photometric == .monochrome1 || description.presentationLUTShape == "INVERSE"
   }
 
   /// The choice; of the histogram, everything that the mapping is for must have been counted. It is

@@ -26,6 +26,7 @@ enum SampleFeatures {
       "selection": [
         "kind": string, "plane": string, "index": integer, "frame": integer, "level": integer,
         "rect": list(integer),
+        "areas": list(["source": string, "shape": string, "numbers": list(number)]),
         "microns_per_pixel": number,
       ],
       "modality_values": [

@@ -37,6 +37,7 @@ extension InstanceHeader {
     try coder.field(&slide, blank: SlideFacts(levels: [], micronsPerPixel: nil)) {
       slide, coder throws(ImageError) in try slide.code(&coder)
     }
+    try areas.code(&coder)
     try coder.field(&findings, blank: Finding("", "")) { finding, coder throws(ImageError) in
       try coder.field(&finding.code)
       try coder.field(&finding.sentence)

@@ -8,6 +8,12 @@ extension Recipe {
       percentiles: intensity.percentiles)
   }
 
+  var cropping: PictureCropping {
+    PictureCropping(
+      ultrasound: picture.ultrasound == .regions, collimator: picture.collimator == .crop,
+      background: picture.background == .crop)
+  }
+
   var tiling: InternVLTiling {
     get throws {
       try InternVLTiling(

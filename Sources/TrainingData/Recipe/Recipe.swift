@@ -144,6 +144,19 @@ public struct Recipe: Hashable, Sendable {
     /// Whether pictures whose pixels are not square are resized until they are; slices of a volume
     /// never are.
     public var squarePixels = true
+    public var ultrasound = Ultrasound.regions
+    public var collimator = Surroundings.keep
+    public var background = Surroundings.keep
+
+    /// What is shown of ultrasound.
+    public enum Ultrasound: String, CaseIterable, Sendable {
+      /// What its regions say that echoes are shown in; all where it has none.
+      case regions
+      case whole
+    }
+
+    /// What becomes of the parts of a picture that show nothing of the patient.
+    public enum Surroundings: String, CaseIterable, Sendable { case keep, crop }
   }
 
   /// How pictures are cut for the vision encoder.

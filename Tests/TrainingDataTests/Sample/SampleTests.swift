@@ -21,7 +21,7 @@ import Testing
         "source_sha256":["\(String(repeating: "a", count: 64))"],\
         "instances":["\(String(repeating: "b", count: 32))"],\
         "selection":{"kind":"frame","plane":null,"index":0,"frame":null,"level":null,"rect":null,\
-        "microns_per_pixel":null},"modality_values":null,"display":{"kind":"none","channels":[],\
+        "areas":[],"microns_per_pixel":null},"modality_values":null,"display":{"kind":"none","channels":[],\
         "inverted":false,"lut":null,"icc":false},\
         "source_from_pixel":[[1.0,0.0,0.0],[0.0,1.0,0.0],[0.0,0.0,1.0]],"pixel_to_patient":null,\
         "tiles":{"policy":"internvl","tile_size":448,"columns":4,"rows":3,"thumbnail":true,\
@@ -36,7 +36,11 @@ import Testing
     let json = String(decoding: Samples.json(try Samples.full()), as: UTF8.self)
     for part in [
       #""dicom_modality":"CT","department":"Pulmonary Medicine","task":"OR-T""#,
-      #""selection":{"kind":"slice","plane":"oblique","index":7,"frame":41,"level":null"#,
+      #""selection":{"kind":"slice","plane":"oblique","index":7,"frame":41,"level":null,"#
+        + #""rect":[4,2,30,20],"areas":[{"source":"ultrasound","shape":"rectangle","#
+        + #""numbers":[4.0,2.0,30.0,20.0]},{"source":"shutter","shape":"circle","#
+        + #""numbers":[12.5,8.0,9.25]},{"source":"collimator","shape":"polygon","#
+        + #""numbers":[0.0,1.0,40.0,2.0,20.0,30.0]}],"microns"#,
       #""modality_values":{"kind":"linear","slope":0.5,"intercept":-1024.25,"units":"HU","lut":null}"#,
       // C.11.2.1.2: black up to c - 0.5 - (w - 1) / 2 = 40 - 199.625, white above 40 + 199.625.
       #""display":{"kind":"window","channels":[{"low":-159.625,"high":239.625,"center":40.5,"#

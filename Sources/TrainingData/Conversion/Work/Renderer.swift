@@ -29,7 +29,7 @@ final class Renderer {
   }
 
   /// The picture of one plane: grey through the mapping, colour as it is, but for its ICC profile;
-  /// turned to how it is shown; pixels of a picture that is no slice of a volume made square, where the
+  /// cropped; turned to how it is shown; pixels of a picture that is no slice of a volume made square, where the
   /// recipe does not say otherwise. `note` is told what was odd.
   ///
   /// Throws `.memory` where the square picture would take more than the limit.
@@ -37,9 +37,9 @@ final class Renderer {
     _ source: ShownPlane, note: (InstanceHeader.Finding) -> Void
   ) throws -> RenderedFrame {
     let stored = source.stored
-    let (columns, rows) =
-      source.orientation.swapsAxes
-      ? (stored.rows, stored.columns) : (stored.columns, stored.rows)
+    let crop = source.crop ?? PlaneCrop(columns: stored.columns, rows: stored.rows)
+    var (columns, rows) = (crop.columns.count, crop.rows.count)
+    if source.orientation.swapsAxes { (columns, rows) = (rows, columns) }
     let shape = SquarePixels(
       columns: columns, rows: rows, aspect: makesSquare && !source.isSlice ? source.aspect : 1)
     if let finding = shape.finding { note(finding) }
@@ -48,8 +48,11 @@ final class Renderer {
     ) throws -> RenderedFrame {
       let channels = layout == .grey8 ? 1 : 3
       if !shape.isUnchanged { try checkMemory(shape, channels: channels) }
+      let cut =
+        source.crop == nil
+        ? bytes : crop.applied(to: bytes, columns: stored.columns, pixelBytes: channels)
       let shown = source.orientation.turned(
-        bytes, columns: stored.columns, rows: stored.rows, pixelBytes: channels)
+        cut, columns: crop.columns.count, rows: crop.rows.count, pixelBytes: channels)
       let square = shape.resized(shown, channels: channels)
       return RenderedFrame(
         bytes: try encode(square.span, shape.columns, shape.rows, layout), shape: shape,
@@ -107,11 +110,13 @@ struct ShownPlane {
   var isSlice: Bool
   /// How it lies, seen from how it is shown.
   var orientation: PlaneOrientation
+  /// What of it is shown, as it is stored; nil for all.
+  var crop: PlaneCrop?
 
   /// A frame as it was decoded.
   init(
     _ decoded: DecodedFrame, of header: InstanceHeader, frame: Int, isSlice: Bool,
-    orientation: PlaneOrientation
+    orientation: PlaneOrientation, crop: PlaneCrop?
   ) {
     let facts = header.facts(frame: frame)
     stored = decoded.plane
@@ -123,6 +128,7 @@ struct ShownPlane {
     aspect = facts.aspect
     self.isSlice = isSlice
     self.orientation = orientation
+    self.crop = crop
   }
 
   /// A section of a volume, which is cut as it is shown.
