@@ -33,6 +33,8 @@ extension DICOMTag {
   static let conversionType = DICOMTag(0x0008, 0x0064)
   static let bodyPartExamined = DICOMTag(0x0018, 0x0015)
   static let viewPosition = DICOMTag(0x0018, 0x5101)
+  static let viewCodeSequence = DICOMTag(0x0054, 0x0220, .sequence)
+  static let patientOrientation = DICOMTag(0x0020, 0x0020)
   static let laterality = DICOMTag(0x0020, 0x0060)
   static let imageLaterality = DICOMTag(0x0020, 0x0062)
   static let frameAnatomySequence = DICOMTag(0x0020, 0x9071, .sequence)

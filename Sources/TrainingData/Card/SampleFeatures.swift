@@ -42,6 +42,7 @@ enum SampleFeatures {
       ],
       "source_from_pixel": list(list(number)),
       "pixel_to_patient": list(list(number)),
+      "patient_orientation": list(string),
       "tiles": [
         "policy": string, "tile_size": integer, "columns": integer, "rows": integer,
         "thumbnail": boolean, "tokens": integer,

@@ -178,7 +178,7 @@ public struct Recipe: Hashable, Sendable {
     public enum Question: String, CaseIterable, Sendable {
       case caption, modality
       case bodyRegion = "body_region"
-      case plane
+      case plane, view, laterality
     }
 
     public var language = Language.en

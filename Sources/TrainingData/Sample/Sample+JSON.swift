@@ -110,6 +110,12 @@ extension PictureRecord {
       json.matrix(sourceFromPixel)
       json.key("pixel_to_patient")
       json.matrix(pixelToPatient)
+      json.key("patient_orientation")
+      if patientOrientation.isEmpty {
+        json.null()
+      } else {
+        json.array { json in for letters in patientOrientation { json.string(letters) } }
+      }
       json.key("tiles")
       json.object { json in
         json.member("policy", "internvl")

@@ -52,6 +52,8 @@ struct PictureRecord: Sendable {
   var sourceFromPixel: [[Double]]?
   /// Of the picture's own pixels.
   var pixelToPatient: [[Double]]?
+  /// Patient Orientation of a picture without a place in the patient: where rows and columns run to.
+  var patientOrientation: [String] = []
   var tiles: InternVLLayout
 
   struct Selection: Sendable {

@@ -91,13 +91,14 @@ import TrainingData
         + #""picture":{"format":"png","quality":95,"square_pixels":true,"#
         + #""ultrasound":"regions","collimator":"keep","background":"keep"},"#
         + #""tiles":{"policy":"internvl","size":448,"min":1,"max":6,"thumbnail":true},"#
-        + #""text":{"language":"en","questions":["caption","modality","body_region","plane"]}}"#)
+        + #""text":{"language":"en","questions":["caption","modality","body_region","plane","view","#
+        + #""laterality"]}}"#)
   }
 
   @Test func `the hash is that of the canonical JSON`() {
     // python: hashlib.sha256(line of `Recipe()` above with name "dataset" and max 12).hexdigest()
     #expect(
-      Recipe().sha256.hex == "9f7c2ec7660796200f4c347b3c4b6c4aa4a571c038ba409e9842b81cc32e895f")
+      Recipe().sha256.hex == "ad4b51993185b1924b8417a80eb35e48de5a8bac446bac5f0b59fd2e55f8361f")
   }
 
   @Test func `layout, comments, defaults and the order of keys and words leave the hash alone`()
@@ -208,7 +209,7 @@ import TrainingData
     ),
     (
       "{text: {questions: []}}",
-      "line 1, column 20: text.questions is []. Allowed: a list of at least 1 of \"caption\", \"modality\", \"body_region\", \"plane\", each once."
+      "line 1, column 20: text.questions is []. Allowed: a list of at least 1 of \"caption\", \"modality\", \"body_region\", \"plane\", \"view\", \"laterality\", each once."
     ),
     ("{text: {language: 'de'}}", "line 1, column 19: text.language is \"de\". Allowed: \"en\"."),
     (

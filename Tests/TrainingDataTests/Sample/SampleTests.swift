@@ -24,6 +24,7 @@ import Testing
         "areas":[],"microns_per_pixel":null},"modality_values":null,"display":{"kind":"none","channels":[],\
         "inverted":false,"lut":null,"icc":false},\
         "source_from_pixel":[[1.0,0.0,0.0],[0.0,1.0,0.0],[0.0,0.0,1.0]],"pixel_to_patient":null,\
+        "patient_orientation":null,\
         "tiles":{"policy":"internvl","tile_size":448,"columns":4,"rows":3,"thumbnail":true,\
         "tokens":3328}}],"provenance":{"subject":"p","study":"s","series":"s","gaps":[],\
         "text":{"method":"template","template":"caption.0.0","model":null,"prompt_sha256":null,\
@@ -46,6 +47,7 @@ import Testing
       #""display":{"kind":"window","channels":[{"low":-159.625,"high":239.625,"center":40.5,"#
         + #""width":400.25,"function":"LINEAR"}],"inverted":true,"lut":null,"icc":false}"#,
       #""pixel_to_patient":[[0.7,0.0,0.0,-170.3],[0.0,0.7,0.0,1.0e-07],"#,
+      #""patient_orientation":["A","FR"],"tiles""#,
       #""gaps":[{"kind":"uneven","after":3,"planes":0,"millimetres":4.5}]"#,
     ] {
       #expect(json.contains(part), "\(part)")

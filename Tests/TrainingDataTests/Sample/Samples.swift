@@ -39,6 +39,7 @@ enum Samples {
     sample.task = "OR-T"
     sample.pictures[0].selection = .init(kind: .slice, plane: .oblique, index: 7, frame: 41)
     sample.pictures[0].selection.rect = [4, 2, 30, 20]
+    sample.pictures[0].patientOrientation = ["A", "FR"]
     sample.pictures[0].selection.areas = [
       PictureArea(.ultrasound, .rectangle(columns: 4...29, rows: 2...19)),
       PictureArea(.shutter, .circle(center: PixelPoint(column: 12.5, row: 8), radius: 9.25)),

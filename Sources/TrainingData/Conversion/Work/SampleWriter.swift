@@ -93,6 +93,7 @@ struct SampleWriter {
       pixelToPatient: source.geometry.flatMap { geometry in
         source.spacing.map { picture.placed(geometry.pixelToPatient(spacing: $0)) }
       },
+      patientOrientation: source.geometry == nil ? header.description.patientOrientation : [],
       tiles: tiling.layout(width: picture.shape.columns, height: picture.shape.rows))
     let dimension = volume.kind == .volume ? "3d" : "2d"
     let sample = Sample(
