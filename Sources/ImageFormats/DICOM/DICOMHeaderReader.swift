@@ -47,12 +47,15 @@ struct DICOMHeaderReader {
       shared = perFrame[0]
     }
     let order = readOrder(shared: shared, perFrame: perFrame)
-    return InstanceHeader(
+    let areas = readAreas(format)
+    var header = InstanceHeader(
       identity: InstanceHeader.Identity(root, start), description: description, order: order,
       format: format,
       frames: frames, shared: shared, perFrame: perFrame, padding: readPadding(format),
       palette: palette, colorProfile: format.photometric.isGrey ? nil : root.profile,
       pixels: pixels, pet: readPET(description), findings: findings)
+    header.areas = areas
+    return header
   }
 
   private func readDescription() -> InstanceHeader.Description {
@@ -62,6 +65,17 @@ struct DICOMHeaderReader {
     description.imageType = root.strings(.imageType).map { $0.uppercased() }
     description.bodyPartExamined = root.code(.bodyPartExamined)
     description.viewPosition = root.code(.viewPosition)
+    if let view = root.first(.viewCodeSequence),
+      ["SCT", "SRT", "SNM3", "99SDM"].contains(view.code(.codingSchemeDesignator))
+    {
+      description.viewCode = view.code(.codeValue)
+    }
+    let directions = root.strings(.patientOrientation).map { $0.uppercased() }
+    if directions.count == 2,
+      directions.allSatisfy({ 1...3 ~= $0.count && $0.allSatisfy("APRLHF".contains) })
+    {
+      description.patientOrientation = directions
+    }
     description.presentationLUTShape = root.code(.presentationLUTShape)
     description.burnedInAnnotation = root.code(.burnedInAnnotation)
     description.conversionType = root.code(.conversionType)

@@ -26,4 +26,18 @@ public struct PlaneMask: Codable, Hashable, Sendable {
     precondition(columns == other.columns && rows == other.rows)
     for i in bytes.indices { bytes[i] &= other.bytes[i] }
   }
+
+  /// The least rectangle that holds what is inside; empty where nothing is.
+  public var bounds: (columns: Range<Int>, rows: Range<Int>) {
+    var (left, right, top, bottom) = (columns, -1, rows, -1)
+    for row in 0..<rows {
+      let line = bytes[row * columns..<(row + 1) * columns]
+      guard let first = line.firstIndex(of: 1), let last = line.lastIndex(of: 1) else { continue }
+      left = min(left, first - row * columns)
+      right = max(right, last - row * columns)
+      top = min(top, row)
+      bottom = row
+    }
+    return right < 0 ? (0..<0, 0..<0) : (left..<right + 1, top..<bottom + 1)
+  }
 }

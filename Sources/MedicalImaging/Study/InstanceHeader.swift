@@ -27,6 +27,7 @@ public struct InstanceHeader: Codable, Hashable, Sendable {
   public var slide: SlideFacts?
   /// Of PET; nil for everything else.
   public var pet: PETFacts?
+  public var areas = PictureAreas()
   /// What was odd in the header and how it was taken, as codes without header values.
   public var findings: [Finding]
 
@@ -97,8 +98,13 @@ public struct InstanceHeader: Codable, Hashable, Sendable {
     public var imageType: [String] = []
     public var bodyPartExamined = ""
     public var viewPosition = ""
+    /// The code of View Code Sequence in SNOMED, whichever of its designators stands beside it.
+    public var viewCode = ""
     /// Image Laterality, else Laterality: R, L, U, B or "".
     public var laterality = ""
+    /// Patient Orientation: where rows and columns run to, in DICOM's letters (PS3.3 C.7.6.1.1.1); two
+    /// values, or none.
+    public var patientOrientation: [String] = []
     public var presentationLUTShape = ""
     /// YES, NO or "".
     public var burnedInAnnotation = ""

@@ -45,9 +45,7 @@ public enum DisplayPlan: Codable, Hashable, Sendable {
       return
     }
 
-    // One and the same inversion, however often the header says it (PS3.3 C.11.6).
-    let inverted =
-      format.photometric == .monochrome1 || description.presentationLUTShape == "INVERSE"
+    let inverted = Self.isInverted(format, description)
     if parameters.depth == .sixteen {
       self = try Self.full(format, frames, inverted: inverted)
       return
@@ -115,6 +113,13 @@ public enum DisplayPlan: Codable, Hashable, Sendable {
         mapping: try DisplayMapping(
           .range(low: low, high: low + 65535 * abs(slope)), inverted: inverted),
         source: .full, preset: nil, basis: nil, findings: []))
+  }
+
+  /// One and the same inversion, however often the header says it (PS3.3 C.11.6).
+  static func isInverted(
+    _ format: PixelFormat, _ description: InstanceHeader.Description
+  ) -> Bool {
+    format.photometric == .monochrome1 || description.presentationLUTShape == "INVERSE"
   }
 
   /// The choice; of the histogram, everything that the mapping is for must have been counted. It is

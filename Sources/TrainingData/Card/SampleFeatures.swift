@@ -26,6 +26,7 @@ enum SampleFeatures {
       "selection": [
         "kind": string, "plane": string, "index": integer, "frame": integer, "level": integer,
         "rect": list(integer),
+        "areas": list(["source": string, "shape": string, "numbers": list(number)]),
         "microns_per_pixel": number,
       ],
       "modality_values": [
@@ -41,6 +42,7 @@ enum SampleFeatures {
       ],
       "source_from_pixel": list(list(number)),
       "pixel_to_patient": list(list(number)),
+      "patient_orientation": list(string),
       "tiles": [
         "policy": string, "tile_size": integer, "columns": integer, "rows": integer,
         "thumbnail": boolean, "tokens": integer,

@@ -40,6 +40,7 @@ extension InstanceHeader: FieldCoded {
     try coder.field(&pet, blank: PETFacts()) { pet, coder throws(ImageError) in
       try pet.code(&coder)
     }
+    try areas.code(&coder)
     try coder.field(&findings, blank: Finding("", "")) { finding, coder throws(ImageError) in
       try finding.code(&coder)
     }
@@ -75,7 +76,9 @@ extension InstanceHeader.Description {
     try coder.field(&imageType)
     try coder.field(&bodyPartExamined)
     try coder.field(&viewPosition)
+    try coder.field(&viewCode)
     try coder.field(&laterality)
+    try coder.field(&patientOrientation)
     try coder.field(&presentationLUTShape)
     try coder.field(&burnedInAnnotation)
     try coder.field(&conversionType)

@@ -10,6 +10,12 @@ extension Recipe {
       depth: PictureDepth(rawValue: picture.depth) ?? .eight)
   }
 
+  var cropping: PictureCropping {
+    PictureCropping(
+      ultrasound: picture.ultrasound == .regions, collimator: picture.collimator == .crop,
+      background: picture.background == .crop)
+  }
+
   var tiling: InternVLTiling {
     get throws {
       try InternVLTiling(

@@ -116,6 +116,10 @@ public struct Recipe: Hashable, Sendable {
     public var n = 1
     /// Sections whose shorter side is less than this share of the longer one are left out.
     public var edgeRatio = 0.0
+    /// Whether slices whose pixels are not square are resampled until they are.
+    public var squarePixels = true
+    /// Millimetres between pixels of all slices; nil: those of the slice, the smaller where they differ.
+    public var spacing: Double?
     public var orientation = Orientation.display
   }
 
@@ -146,9 +150,21 @@ public struct Recipe: Hashable, Sendable {
     public var depth = 8
     /// Of JPEG, 1 to 100.
     public var quality = 95
-    /// Whether pictures whose pixels are not square are resized until they are; slices of a volume
-    /// never are.
+    /// Whether pictures that are no slices are resized until their pixels are square.
     public var squarePixels = true
+    public var ultrasound = Ultrasound.regions
+    public var collimator = Surroundings.keep
+    public var background = Surroundings.keep
+
+    /// What is shown of ultrasound.
+    public enum Ultrasound: String, CaseIterable, Sendable {
+      /// What its regions say that echoes are shown in; all where it has none.
+      case regions
+      case whole
+    }
+
+    /// What becomes of the parts of a picture that show nothing of the patient.
+    public enum Surroundings: String, CaseIterable, Sendable { case keep, crop }
   }
 
   /// How pictures are cut for the vision encoder.
@@ -170,7 +186,7 @@ public struct Recipe: Hashable, Sendable {
     public enum Question: String, CaseIterable, Sendable {
       case caption, modality
       case bodyRegion = "body_region"
-      case plane
+      case plane, view, laterality
     }
 
     public var language = Language.en

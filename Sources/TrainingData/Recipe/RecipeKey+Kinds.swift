@@ -52,7 +52,7 @@ extension RecipeKey {
       write: { [place] in .number($0[keyPath: place]) })
   }
 
-  /// A size in micrometres, or none.
+  /// The size of a pixel, or none.
   static func size(_ path: String, _ place: Path<Double?>, _ comment: String) -> Self {
     RecipeKey(
       path: path, comment: comment, allowed: "null, or a number from 0.02 to 20",

@@ -37,6 +37,12 @@ extension RecipeKey {
     .share(
       "slices.edge_ratio", \.slices.edgeRatio,
       "Cut sections are left out whose shorter side is less than this share of the longer one."),
+    .flag(
+      "slices.square_pixels", \.slices.squarePixels,
+      "Slices whose pixels are not square resampled (linear) to the smaller of both distances."),
+    .size(
+      "slices.spacing_mm", \.slices.spacing,
+      "Millimetres between pixels, to which all slices are resampled; null keeps their own."),
     .choice(
       "slices.orientation", \.slices.orientation,
       "Turned and flipped as radiologists look at them, or as they were acquired."),
@@ -77,6 +83,17 @@ extension RecipeKey {
     .flag(
       "picture.square_pixels", \.picture.squarePixels,
       "Pixels of pictures that are no slices made square, by more along the side that has too few."),
+    .choice(
+      "picture.ultrasound", \.picture.ultrasound,
+      "Ultrasound: what its header calls regions of echoes, black between them, or the whole picture."
+    ),
+    .choice(
+      "picture.collimator", \.picture.collimator,
+      "X-ray: what lies outside of the header's collimator and shutter is kept, or cut off and black."
+    ),
+    .choice(
+      "picture.background", \.picture.background,
+      "CR, DX and MG: empty margins around the patient are kept, or cut off where they are sure."),
 
     .choice("tiles.policy", \.tiles.policy, "By whose rule pictures are tiled."),
     .integer("tiles.size", \.tiles.size, 28...4088, multipleOf: 28, "Side of a tile in pixels."),

@@ -98,6 +98,8 @@ extension PictureRecord {
         } else {
           json.null()
         }
+        json.key("areas")
+        json.array { json in for area in selection.areas { area.write(to: &json) } }
         json.member("microns_per_pixel", selection.micronsPerPixel)
       }
       json.key("modality_values")
@@ -108,6 +110,12 @@ extension PictureRecord {
       json.matrix(sourceFromPixel)
       json.key("pixel_to_patient")
       json.matrix(pixelToPatient)
+      json.key("patient_orientation")
+      if patientOrientation.isEmpty {
+        json.null()
+      } else {
+        json.array { json in for letters in patientOrientation { json.string(letters) } }
+      }
       json.key("tiles")
       json.object { json in
         json.member("policy", "internvl")
@@ -146,6 +154,29 @@ extension PictureRecord {
     if case .table(let table) = modality { tables.append(table) }
     if case .lut(let table) = mapping.kind { tables.append(table) }
     return tables
+  }
+}
+
+extension PictureArea {
+  fileprivate func write(to json: inout JSONWriter) {
+    let (word, numbers): (String, [Double]) =
+      switch shape {
+      case .rectangle(let columns, let rows):
+        (
+          "rectangle",
+          // Half open, as every rectangle of a row is.
+          [columns.lowerBound, rows.lowerBound, columns.upperBound + 1, rows.upperBound + 1]
+            .map(Double.init)
+        )
+      case .circle(let center, let radius): ("circle", [center.column, center.row, radius])
+      case .polygon(let points): ("polygon", points.flatMap { [$0.column, $0.row] })
+      }
+    json.object { json in
+      json.member("source", source.rawValue)
+      json.member("shape", word)
+      json.key("numbers")
+      json.array { json in for number in numbers { json.number(number) } }
+    }
   }
 }
 

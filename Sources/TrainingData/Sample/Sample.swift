@@ -47,11 +47,13 @@ struct PictureRecord: Sendable {
   var isColorConverted = false
   /// 3 x 3, row by row: (column, row, 1) of a pixel -> column and row of the source's picture, as its
   /// file holds it. A mosaic holds many slices; a volume's slices and cameras' pictures are turned to
-  /// be upright; pictures whose pixels are not square are resized. Nil for a section across the slices
+  /// be upright; pictures are cropped, and resized where their pixels are not square. Nil for a section across the slices
   /// of a volume, which no file holds.
   var sourceFromPixel: [[Double]]?
   /// Of the picture's own pixels.
   var pixelToPatient: [[Double]]?
+  /// Patient Orientation of a picture without a place in the patient: where rows and columns run to.
+  var patientOrientation: [String] = []
   var tiles: InternVLLayout
 
   struct Selection: Sendable {
@@ -65,8 +67,11 @@ struct PictureRecord: Sendable {
     var frame: Int?
     /// Of a slide, from 0 for the largest.
     var level: Int?
-    /// Of a slide's level: its first column and row, and those behind its last.
+    /// Of a slide's level, or of what is shown of a frame: its first column and row, and those behind its
+    /// last; nil where a frame is shown whole.
     var rect: [Int]?
+    /// What the frame was cropped to: the rectangle holds it, and what is outside of it is black.
+    var areas: [PictureArea] = []
     /// Of a slide: mean of both sides, the shorter where pixels were made square.
     var micronsPerPixel: Double?
   }

@@ -43,6 +43,8 @@ struct ConversationWriter: Sendable {
     case .modality: facts.modality != .other
     case .bodyRegion: facts.region != nil
     case .plane: facts.plane != nil
+    case .view: facts.view != nil
+    case .laterality: facts.side != nil
     }
   }
 
@@ -56,12 +58,16 @@ struct ConversationWriter: Sendable {
   private func fill(_ template: String, with facts: PictureFacts) -> String {
     let picture = Self.withArticle(
       [
-        facts.plane?.rawValue, facts.modality == .other ? nil : facts.modality.rawValue,
+        facts.plane?.rawValue, facts.view?.rawValue,
+        facts.modality == .other ? nil : facts.modality.rawValue,
         facts.kind.rawValue,
       ].compactMap { $0 }.joined(separator: " "))
+    // "The left breast", but not "the both breast".
+    let side =
+      facts.side == .left || facts.side == .right ? facts.side.map { $0.rawValue + " " } ?? "" : ""
     let fields: [(String, String)] = [
       ("{a_picture}", picture),
-      ("{of_region}", facts.region.map { " of the " + $0 } ?? ""),
+      ("{of_region}", facts.region.map { " of the " + side + $0 } ?? ""),
       (
         "{display}",
         facts.preset.map { preset in
@@ -74,6 +80,9 @@ struct ConversationWriter: Sendable {
       ("{region}", "the " + (facts.region ?? "")),
       ("{plane}", facts.plane?.rawValue ?? ""),
       ("{a_plane}", Self.withArticle(facts.plane?.rawValue ?? "")),
+      ("{view}", facts.view?.rawValue ?? ""),
+      ("{a_view}", Self.withArticle(facts.view?.rawValue ?? "")),
+      ("{the_side}", facts.side == .both ? "both sides" : "the \(side)side"),
     ]
     var text = ""
     var rest = template[...]

@@ -12,22 +12,26 @@ struct PictureFacts: Equatable, Sendable {
   /// For texts, after "the".
   var region: String?
   var plane: AnatomicalPlane?
+  var view: RadiographicView?
+  var side: BodySide?
   /// The CT preset that it is shown in.
   var preset: CTPreset?
 
   init(
     kind: Kind, modality: ModalityName, region: String? = nil, plane: AnatomicalPlane? = nil,
-    preset: CTPreset? = nil
+    view: RadiographicView? = nil, side: BodySide? = nil, preset: CTPreset? = nil
   ) {
     self.kind = kind
     self.modality = modality
     self.region = region
     self.plane = plane
+    self.view = view
+    self.side = side
     self.preset = preset
   }
 
-  /// What the header says, and no more: a plane only of a slice in the patient, a region only where
-  /// its term is in the table.
+  /// What the header says, and no more: a plane only of a slice in the patient, a view only of what is
+  /// none, and words only where they are in a table.
   init(
     _ description: InstanceHeader.Description, geometry: PlaneGeometry?,
     volume: AssembledVolume.Kind, preset: CTPreset?
@@ -40,6 +44,8 @@ struct PictureFacts: Equatable, Sendable {
     modality = ModalityName(description)
     region = BodyRegion(term: description.bodyPartExamined)?.name
     plane = kind == .slice ? geometry.flatMap(AnatomicalPlane.init) : nil
+    view = kind == .slice ? nil : RadiographicView(description)
+    side = BodySide(description)
     self.preset = preset
   }
 }

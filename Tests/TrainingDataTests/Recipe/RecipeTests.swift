@@ -75,8 +75,8 @@ import TrainingData
       #expect(try read(shown) == recipe)
       let lines = shown.split(separator: "\n").map { $0.trimmingCharacters(in: .whitespaces) }
       let keys = lines.indices.filter { lines[$0].contains(": ") && !lines[$0].hasPrefix("//") }
-      // 13 keys at the top, 25 in 7 groups, and the 7 groups themselves.
-      #expect(keys.count == 13 + 25 + 7)
+      // 13 keys at the top, 30 in 7 groups, and the 7 groups themselves.
+      #expect(keys.count == 13 + 30 + 7)
       for key in keys { #expect(lines[key - 1].hasPrefix("// "), "\(lines[key])") }
     }
   }
@@ -89,20 +89,22 @@ import TrainingData
         + #""shard_megabytes":256,"min_shards":8,"burned_in":"reject","#
         + #""pictures":"auto","exclude":[],"truncated":"accept","#
         + #""slices":{"planes":["acquired"],"select":"all","n":1,"edge_ratio":0.0,"#
-        + #""orientation":"display"},"#
+        + #""square_pixels":true,"spacing_mm":null,"orientation":"display"},"#
         + #""frames":{"select":"evenly","n":16},"#
         + #""slides":{"longest_side":2048,"microns_per_pixel":null},"#
         + #""intensity":{"ct":"body_part","mr_percentiles":[0.5,99.5],"percentiles":[0.5,99.5],"#
         + #""pet":"suv_bw","pet_range":[0.0,10.0]},"#
-        + #""picture":{"format":"png","depth":8,"quality":95,"square_pixels":true},"#
+        + #""picture":{"format":"png","depth":8,"quality":95,"square_pixels":true,"#
+        + #""ultrasound":"regions","collimator":"keep","background":"keep"},"#
         + #""tiles":{"policy":"internvl","size":448,"min":1,"max":6,"thumbnail":true},"#
-        + #""text":{"language":"en","questions":["caption","modality","body_region","plane"]}}"#)
+        + #""text":{"language":"en","questions":["caption","modality","body_region","plane","view","#
+        + #""laterality"]}}"#)
   }
 
   @Test func `the hash is that of the canonical JSON`() {
     // python: hashlib.sha256(line of `Recipe()` above with name "dataset" and max 12).hexdigest()
     #expect(
-      Recipe().sha256.hex == "a923bc774d54ba45dd4a09ac9ba37f0c68dce1db93941ef8a43cd06f555e049b")
+      Recipe().sha256.hex == "1c6209490d2754da9337555f3690f6962b055a3d12e1bb210f7e256fef478d8c")
   }
 
   @Test func `layout, comments, defaults and the order of keys and words leave the hash alone`()
@@ -213,7 +215,7 @@ import TrainingData
     ),
     (
       "{text: {questions: []}}",
-      "line 1, column 20: text.questions is []. Allowed: a list of at least 1 of \"caption\", \"modality\", \"body_region\", \"plane\", each once."
+      "line 1, column 20: text.questions is []. Allowed: a list of at least 1 of \"caption\", \"modality\", \"body_region\", \"plane\", \"view\", \"laterality\", each once."
     ),
     ("{text: {language: 'de'}}", "line 1, column 19: text.language is \"de\". Allowed: \"en\"."),
     (

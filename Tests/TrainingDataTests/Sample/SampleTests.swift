@@ -21,9 +21,10 @@ import Testing
         "source_sha256":["\(String(repeating: "a", count: 64))"],\
         "instances":["\(String(repeating: "b", count: 32))"],\
         "selection":{"kind":"frame","plane":null,"index":0,"frame":null,"level":null,"rect":null,\
-        "microns_per_pixel":null},"modality_values":null,"display":{"kind":"none","channels":[],\
+        "areas":[],"microns_per_pixel":null},"modality_values":null,"display":{"kind":"none","channels":[],\
         "inverted":false,"lut":null,"icc":false},\
         "source_from_pixel":[[1.0,0.0,0.0],[0.0,1.0,0.0],[0.0,0.0,1.0]],"pixel_to_patient":null,\
+        "patient_orientation":null,\
         "tiles":{"policy":"internvl","tile_size":448,"columns":4,"rows":3,"thumbnail":true,\
         "tokens":3328}}],"provenance":{"subject":"p","study":"s","series":"s","gaps":[],\
         "text":{"method":"template","template":"caption.0.0","model":null,"prompt_sha256":null,\
@@ -36,12 +37,17 @@ import Testing
     let json = String(decoding: Samples.json(try Samples.full()), as: UTF8.self)
     for part in [
       #""dicom_modality":"CT","department":"Pulmonary Medicine","task":"OR-T""#,
-      #""selection":{"kind":"slice","plane":"oblique","index":7,"frame":41,"level":null"#,
+      #""selection":{"kind":"slice","plane":"oblique","index":7,"frame":41,"level":null,"#
+        + #""rect":[4,2,30,20],"areas":[{"source":"ultrasound","shape":"rectangle","#
+        + #""numbers":[4.0,2.0,30.0,20.0]},{"source":"shutter","shape":"circle","#
+        + #""numbers":[12.5,8.0,9.25]},{"source":"collimator","shape":"polygon","#
+        + #""numbers":[0.0,1.0,40.0,2.0,20.0,30.0]}],"microns"#,
       #""modality_values":{"kind":"linear","slope":0.5,"intercept":-1024.25,"units":"HU","lut":null}"#,
       // C.11.2.1.2: black up to c - 0.5 - (w - 1) / 2 = 40 - 199.625, white above 40 + 199.625.
       #""display":{"kind":"window","channels":[{"low":-159.625,"high":239.625,"center":40.5,"#
         + #""width":400.25,"function":"LINEAR"}],"inverted":true,"lut":null,"icc":false}"#,
       #""pixel_to_patient":[[0.7,0.0,0.0,-170.3],[0.0,0.7,0.0,1.0e-07],"#,
+      #""patient_orientation":["A","FR"],"tiles""#,
       #""gaps":[{"kind":"uneven","after":3,"planes":0,"millimetres":4.5}]"#,
     ] {
       #expect(json.contains(part), "\(part)")

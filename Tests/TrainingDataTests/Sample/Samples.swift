@@ -38,6 +38,15 @@ enum Samples {
     sample.department = "Pulmonary Medicine"
     sample.task = "OR-T"
     sample.pictures[0].selection = .init(kind: .slice, plane: .oblique, index: 7, frame: 41)
+    sample.pictures[0].selection.rect = [4, 2, 30, 20]
+    sample.pictures[0].patientOrientation = ["A", "FR"]
+    sample.pictures[0].selection.areas = [
+      PictureArea(.ultrasound, .rectangle(columns: 4...29, rows: 2...19)),
+      PictureArea(.shutter, .circle(center: PixelPoint(column: 12.5, row: 8), radius: 9.25)),
+      PictureArea(
+        .collimator,
+        .polygon([(0, 1), (40, 2), (20, 30)].map { PixelPoint(column: $0.0, row: $0.1) })),
+    ]
     sample.pictures[0].modality = .linear(slope: 0.5, intercept: -1024.25)
     sample.pictures[0].units = .hounsfield
     sample.pictures[0].mapping = try DisplayMapping(

@@ -12,7 +12,7 @@ import Testing
     ConversationWriter(templates: try .named(.en), questions: questions, seed: seed)
   }
 
-  /// Everything that the table of facts allows: kinds, modalities, planes, regions, presets.
+  /// Everything that the table of facts allows: kinds, modalities, planes, regions, views, sides, presets.
   private static var allFacts: [PictureFacts] {
     var all: [PictureFacts] = []
     let regions: [String?] = [nil] + BodyRegion.all.map(\.name)
@@ -20,10 +20,12 @@ import Testing
       for (number, region) in regions.enumerated() {
         let planes: [AnatomicalPlane?] = [nil] + AnatomicalPlane.allCases
         let plane = planes[number % planes.count]
+        let views: [RadiographicView?] = modality == .xRay ? RadiographicView.allCases : [nil]
         all.append(
           PictureFacts(
             kind: plane == nil ? (number % 2 == 0 ? .image : .frame) : .slice, modality: modality,
-            region: region, plane: plane,
+            region: region, plane: plane, view: plane == nil ? views[number % views.count] : nil,
+            side: number % 4 == 0 ? nil : BodySide.allCases[number % 4 - 1],
             preset: modality == .ct ? CTPreset.allCases[number % CTPreset.allCases.count] : nil))
       }
     }
@@ -98,6 +100,48 @@ import Testing
     #expect(writer.conversation(about: plain, key: "x").turns.count == 6)
     plain.plane = .sagittal
     #expect(writer.conversation(about: plain, key: "x").turns.count == 8)
+    plain.view = .craniocaudal
+    #expect(writer.conversation(about: plain, key: "x").turns.count == 10)
+    plain.side = .left
+    #expect(writer.conversation(about: plain, key: "x").turns.count == 12)
+  }
+
+  @Test(arguments: [
+    ("MG", "BREAST", "CC", "R", "a craniocaudal X-ray image of the right breast."),
+    ("MG", "BREAST", "MLO", "L", "a mediolateral oblique X-ray image of the left breast."),
+    // Sides of two breasts are not one breast's.
+    ("MG", "BREAST", "MLO", "B", "a mediolateral oblique X-ray image of the breast."),
+    ("DX", "CHEST", "PA", "L", "a posteroanterior X-ray image of the chest."),
+    ("CR", "KNEE", "LATERAL", "R", "a lateral X-ray image of the right knee."),
+    ("CR", "HAND", "MRS QUIXOTIC", "U", "an X-ray image of the hand."),
+    ("US", "BREAST", "CC", "L", "an ultrasound image of the left breast."),
+  ])
+  func `view and side stand in the caption where the header says them by known words`(
+    _ modality: String, _ part: String, _ word: String, _ side: String, _ caption: String
+  ) throws {
+    var description = InstanceHeader.Description()
+    description.modality = modality
+    description.bodyPartExamined = part
+    description.viewPosition = word
+    description.laterality = side
+    let facts = PictureFacts(description, geometry: nil, volume: .pictures, preset: nil)
+    let turns = try Self.writer([.caption]).conversation(about: facts, key: "x").turns
+    #expect(turns[1].value.lowercased().hasSuffix(caption.lowercased()))
+  }
+
+  @Test func `view and side are answered in the header's sense`() throws {
+    let facts = PictureFacts(
+      kind: .image, modality: .xRay, region: "breast", view: .mediolateralOblique, side: .right)
+    for key in 0..<40 {
+      let view = try Self.writer([.view]).conversation(about: facts, key: "\(key)").turns
+      #expect(view[1].value.lowercased().contains("mediolateral oblique"))
+      let side = try Self.writer([.laterality]).conversation(about: facts, key: "\(key)").turns
+      #expect(side[1].value.lowercased().hasSuffix("the right side."))
+    }
+    var both = facts
+    both.side = .both
+    let side = try Self.writer([.laterality]).conversation(about: both, key: "x").turns
+    #expect(side[1].value.lowercased().hasSuffix("both sides."))
   }
 
   @Test func `a picture that answers no question of the recipe has its caption`() throws {
@@ -111,7 +155,8 @@ import Testing
   }
 
   @Test func `one key and seed give one wording, and all wordings come up`() throws {
-    let facts = PictureFacts(kind: .slice, modality: .ct, region: "chest", plane: .axial)
+    let facts = PictureFacts(
+      kind: .slice, modality: .ct, region: "breast", plane: .axial, view: .frontal, side: .left)
     let writer = try Self.writer()
     var seen: [String: Set<Substring>] = [:]
     for key in 0..<400 {
@@ -125,7 +170,10 @@ import Testing
     // 6 x 5 wordings of the caption, 5 x 5 of the others. Of 30, none is missed in 400 draws but
     // with a chance of 30 (29/30)^400 = 4e-5.
     #expect(
-      seen.mapValues(\.count) == ["caption": 30, "modality": 25, "body_region": 25, "plane": 25])
+      seen.mapValues(\.count) == [
+        "caption": 30, "modality": 25, "body_region": 25, "plane": 25, "view": 25,
+        "laterality": 25,
+      ])
     let other = try Self.writer(seed: 2)
     #expect(
       (0..<20).contains {

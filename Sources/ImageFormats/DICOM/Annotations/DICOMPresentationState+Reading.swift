@@ -94,41 +94,23 @@ extension DICOMPresentationState {
     -> DisplayShutter?
   {
     let root = reader.root
-    let words = root.strings(.shutterShape).filter { !$0.isEmpty }.map { $0.uppercased() }
+    let words = root.shapeWords(.shutter)
     guard !words.isEmpty else { return nil }
-    let damage = ImageError(.damagedHeader, "The state's shutter lacks what its shape needs.")
-    var shapes: [DisplayShutter.Shape] = []
+    var shapes: [PlaneShape] = []
+    var bitmap: PlaneMask?
     for word in words {
-      switch word {
-      case "RECTANGULAR":
-        let edges: [DICOMTag] = [.shutterLeft, .shutterRight, .shutterUpper, .shutterLower]
-        let at = edges.compactMap { root.integer($0) }
-        guard at.count == 4, at[0] <= at[1], at[2] <= at[3] else { throw damage }
-        shapes.append(.rectangle(columns: at[0] - 1...at[1] - 1, rows: at[2] - 1...at[3] - 1))
-      case "CIRCULAR":
-        guard let center = root.vector(.shutterCenter, count: 2),
-          let radius = root.number(.shutterRadius), radius >= 0
-        else { throw damage }
-        shapes.append(
-          .circle(center: PixelPoint(column: center[1] - 1, row: center[0] - 1), radius: radius))
-      case "POLYGONAL":
-        guard let numbers = root.decimals(.shutterVertices), numbers.count >= 6,
-          numbers.count.isMultiple(of: 2)
-        else { throw damage }
-        shapes.append(
-          .polygon(
-            stride(from: 0, to: numbers.count, by: 2).map {
-              PixelPoint(column: numbers[$0 + 1] - 1, row: numbers[$0] - 1)
-            }))
-      case "BITMAP":
-        guard let seen = bitmap(root) else { throw damage }
-        shapes.append(.bitmap(seen))
-      default:
+      guard ["RECTANGULAR", "CIRCULAR", "POLYGONAL", "BITMAP"].contains(word) else {
         throw ImageError(.damagedHeader, "The state's shutter has a shape that does not exist.")
+      }
+      let shape = root.shape(word, of: .shutter)
+      if let shape { shapes.append(shape) }
+      if word == "BITMAP" { bitmap = self.bitmap(root) }
+      guard shape != nil || word == "BITMAP" && bitmap != nil else {
+        throw ImageError(.damagedHeader, "The state's shutter lacks what its shape needs.")
       }
     }
     return DisplayShutter(
-      shapes: shapes,
+      shapes: shapes, bitmap: bitmap,
       value: root.integer(.shutterPresentationValue).flatMap { 0...0xFFFF ~= $0 ? $0 : nil })
   }
 

@@ -64,14 +64,6 @@ extension DICOMTag {
   static let graphicType = DICOMTag(0x0070, 0x0023)
 
   // Presentation states (PS3.3 C.11, C.10, C.7.6.11, C.7.6.15).
-  static let shutterShape = DICOMTag(0x0018, 0x1600)
-  static let shutterLeft = DICOMTag(0x0018, 0x1602)
-  static let shutterRight = DICOMTag(0x0018, 0x1604)
-  static let shutterUpper = DICOMTag(0x0018, 0x1606)
-  static let shutterLower = DICOMTag(0x0018, 0x1608)
-  static let shutterCenter = DICOMTag(0x0018, 0x1610)
-  static let shutterRadius = DICOMTag(0x0018, 0x1612)
-  static let shutterVertices = DICOMTag(0x0018, 0x1620)
   static let shutterPresentationValue = DICOMTag(0x0018, 0x1622, .unsigned16)
   static let shutterOverlayGroup = DICOMTag(0x0018, 0x1623, .unsigned16)
   static let softcopyVOILUTSequence = DICOMTag(0x0028, 0x3110, .sequence)

@@ -22,6 +22,7 @@ final class PartitionWork {
   /// SHA-256 of the files that a source needed, nearest first, by token.
   private var digests: [String: [String]] = [:]
   private let colors = ColorTransforms()
+  private let cropping: PictureCropping
 
   init(
     workspace: Workspace, partition: Partition, opener: SourceOpener, memoryLimit: Int,
@@ -33,6 +34,7 @@ final class PartitionWork {
     self.memoryLimit = memoryLimit
     self.begin = begin
     job = try Job.read(workspace)
+    cropping = job.recipe.cropping
     excluded = try Exclusions.read(workspace)
     gaps = try Gaps.read(workspace)
     result = PartitionResult(id: partition.id, split: partition.split)
@@ -64,7 +66,8 @@ final class PartitionWork {
     var histogram = ValueHistogram()
     for unit in partition.units {
       let unread = try readAll(unit) { instance, plane, frame in
-        add(frame.plane, plane: plane, of: instance, to: &histogram)
+        let outcome = outcome(of: frame, plane, instance, unit)
+        add(frame.plane, outcome, plane: plane, of: instance, to: &histogram)
       }
       // Planes that become no sample are met here alone.
       result.knownGaps[unit.id] = unread.map { PlaneName.of($0) }.sorted()
@@ -76,28 +79,39 @@ final class PartitionWork {
 
   /// Counts what the fingerprint says of the values of pictures.
   private func addValues(
-    of frame: DecodedFrame, _ plane: PlannedPlane, _ instance: PlannedInstance,
-    to values: inout [Fingerprint.Kind: ValueHistogram]
+    of frame: DecodedFrame, _ outcome: PictureCropping.Outcome, _ plane: PlannedPlane,
+    _ instance: PlannedInstance, to values: inout [Fingerprint.Kind: ValueHistogram]
   ) {
     guard let header = partition.headers[instance.token], header.palette == nil else { return }
     add(
-      frame.plane, plane: plane, of: instance,
+      frame.plane, outcome, plane: plane, of: instance,
       to: &values[Fingerprint.Kind(header), default: ValueHistogram()])
+  }
+
+  private func outcome(
+    of frame: DecodedFrame, _ plane: PlannedPlane, _ instance: PlannedInstance, _ unit: Unit
+  ) -> PictureCropping.Outcome {
+    guard let header = partition.headers[instance.token] else { return .init() }
+    return cropping.outcome(
+      of: frame.plane, header, frame: plane.frame,
+      isSlice: unit.volumes[plane.volume].kind == .volume)
   }
 
   private func count(_ finding: InstanceHeader.Finding) {
     result.findings[finding.code, default: 0] += 1
   }
 
+  /// Counts what is shown of a plane: what was cropped or blanked says nothing of the picture.
   private func add(
-    _ stored: StoredPlane, plane: PlannedPlane, of instance: PlannedInstance,
-    to histogram: inout ValueHistogram
+    _ stored: StoredPlane, _ outcome: PictureCropping.Outcome, plane: PlannedPlane,
+    of instance: PlannedInstance, to histogram: inout ValueHistogram
   ) {
     guard stored.samplesPerPixel == 1, let header = partition.headers[instance.token] else {
       return
     }
     histogram.add(
-      plane: stored, padding: header.padding, modality: header.facts(frame: plane.frame).modality)
+      plane: outcome.crop?.pixels(of: stored) ?? stored, padding: header.padding,
+      modality: header.facts(frame: plane.frame).modality)
   }
 
   // MARK: Pictures
@@ -141,9 +155,10 @@ final class PartitionWork {
 
     var pictures: [RenderedPicture] = []
     var values: [Fingerprint.Kind: ValueHistogram] = [:]
-    var held: [(instance: PlannedInstance, plane: PlannedPlane, frame: DecodedFrame)] = []
+    var held: [(PlannedInstance, PlannedPlane, DecodedFrame, PictureCropping.Outcome)] = []
     func render(
-      _ instance: PlannedInstance, _ plane: PlannedPlane, _ frame: DecodedFrame
+      _ instance: PlannedInstance, _ plane: PlannedPlane, _ frame: DecodedFrame,
+      _ outcome: PictureCropping.Outcome
     ) throws {
       guard let header = partition.headers[instance.token] else { return }
       let renderer = try renderer(instance.display)
@@ -151,34 +166,38 @@ final class PartitionWork {
       let orientation = volume.orientation
       let shown = ShownPlane(
         frame, of: header, frame: plane.frame, isSlice: volume.kind == .volume,
-        orientation: orientation)
+        orientation: orientation, crop: outcome.crop)
       let encoded = try renderer.encode(shown, note: count)
+      outcome.findings.forEach(count)
       pictures.append(
         RenderedPicture(
           origin: .plane(instance, plane), shape: encoded.shape,
           orientation: volume.kind == .volume ? orientation : frame.orientation,
+          crop: outcome.crop, areas: outcome.areas,
           isColorConverted: encoded.isColorConverted, choice: renderer.choice,
           bytes: try spool.append(encoded.bytes)))
       result.fingerprint.add(
         picture: frame.plane, header, header.facts(frame: plane.frame))
-      addValues(of: frame, plane, instance, to: &values)
+      addValues(of: frame, outcome, plane, instance, to: &values)
     }
 
     var blocks = VolumeBlocks(unit, partition.headers, memoryLimit: memoryLimit)
     var unread = try readAll(unit) { instance, plane, frame in
+      let outcome = outcome(of: frame, plane, instance, unit)
       if blocks.put(frame.plane, plane), !plane.isSelected {
-        addValues(of: frame, plane, instance, to: &values)
+        addValues(of: frame, outcome, plane, instance, to: &values)
       }
       if waits[instance.display] {
-        add(frame.plane, plane: plane, of: instance, to: &histograms[instance.display])
-        if plane.isSelected { held.append((instance, plane, frame)) }
+        add(
+          frame.plane, outcome, plane: plane, of: instance, to: &histograms[instance.display])
+        if plane.isSelected { held.append((instance, plane, frame, outcome)) }
       } else if plane.isSelected {
-        try render(instance, plane, frame)
+        try render(instance, plane, frame, outcome)
       }
     }
-    for (instance, plane, frame) in held {
+    for (instance, plane, frame, outcome) in held {
       do {
-        try render(instance, plane, frame)
+        try render(instance, plane, frame, outcome)
       } catch let error as ImageError where !error.isOfTheRun {
         reject(instance, error, sha256: digests[instance.token]?.last)
         unread.append(plane)

@@ -8,6 +8,7 @@ final class Renderer {
   private var tables: DisplayTables
   private let colors: ColorTransforms
   private let makesSquare: Bool
+  private let slices: Recipe.Slices
   private let memoryLimit: Int
   private let encode: (Span<UInt8>, _ columns: Int, _ rows: Int, RasterLayout) throws -> [UInt8]
 
@@ -17,7 +18,8 @@ final class Renderer {
     self.memoryLimit = memoryLimit
     self.colors = colors
     let depth = PictureDepth(rawValue: job.recipe.picture.depth) ?? .eight
-    // Resizing knows 8 bits alone.
+    slices = job.recipe.slices
+    // Resizing of greys knows 8 bits alone.
     makesSquare = job.recipe.picture.squarePixels && depth == .eight
     tables = DisplayTables(mapping: choice.mapping, depth: depth)
     switch job.recipe.picture.format {
@@ -31,17 +33,21 @@ final class Renderer {
   }
 
   /// The picture of one plane: grey through the mapping, colour as it is, but for its ICC profile;
-  /// turned to how it is shown; pixels of a picture that is no slice of a volume made square, where the
-  /// recipe does not say otherwise. `note` is told what was odd.
+  /// cropped; turned to how it is shown; pixels made square, or as far apart as the recipe says, of
+  /// slices before they are mapped. `note` is told what was odd.
   ///
   /// Throws `.memory` where the square picture would take more than the limit.
   func encode(
     _ source: ShownPlane, note: (InstanceHeader.Finding) -> Void
   ) throws -> RenderedFrame {
     let stored = source.stored
-    let (columns, rows) =
-      source.orientation.swapsAxes
-      ? (stored.rows, stored.columns) : (stored.columns, stored.rows)
+    let crop = source.crop ?? PlaneCrop(columns: stored.columns, rows: stored.rows)
+    var (columns, rows) = (crop.columns.count, crop.rows.count)
+    if source.orientation.swapsAxes { (columns, rows) = (rows, columns) }
+    if let shape = sliceShape(source, columns: columns, rows: rows) {
+      if slices.spacing == nil, let finding = shape.finding { note(finding) }
+      return try resampled(source, shape)
+    }
     let shape = SquarePixels(
       columns: columns, rows: rows, aspect: makesSquare && !source.isSlice ? source.aspect : 1)
     if let finding = shape.finding { note(finding) }
@@ -50,8 +56,11 @@ final class Renderer {
     ) throws -> RenderedFrame {
       let channels = layout.bytesPerPixel
       if !shape.isUnchanged { try checkMemory(shape, channels: channels) }
+      let cut =
+        source.crop == nil
+        ? bytes : crop.applied(to: bytes, columns: stored.columns, pixelBytes: channels)
       let shown = source.orientation.turned(
-        bytes, columns: stored.columns, rows: stored.rows, pixelBytes: channels)
+        cut, columns: crop.columns.count, rows: crop.rows.count, pixelBytes: channels)
       let square = shape.resized(shown, channels: channels)
       return RenderedFrame(
         bytes: try encode(square.span, shape.columns, shape.rows, layout), shape: shape,
@@ -73,9 +82,46 @@ final class Renderer {
     if stored.samplesPerPixel == 3 {
       return try colored(stored, bits: source.bitsStored)
     }
-    let layout: RasterLayout =
-      tables.mapping.channels > 1 ? .rgb8 : tables.depth == .eight ? .grey8 : .grey16
     return try finished(render(stored, source.modality, source.padding), layout)
+  }
+
+  /// How grey is written.
+  private var layout: RasterLayout {
+    tables.mapping.channels > 1 ? .rgb8 : tables.depth == .eight ? .grey8 : .grey16
+  }
+
+  // MARK: Slices
+
+  /// The size of a grey slice whose values are resampled; nil where its pixels stay as they are, and of
+  /// everything else.
+  private func sliceShape(_ source: ShownPlane, columns: Int, rows: Int) -> SquarePixels? {
+    guard source.isSlice, source.crop == nil, source.palette == nil,
+      source.stored.samplesPerPixel == 1, var spacing = source.spacing
+    else { return nil }
+    if source.orientation.swapsAxes {
+      spacing = PixelSpacing(
+        betweenRows: spacing.betweenColumns, betweenColumns: spacing.betweenRows)
+    }
+    let isUneven = SquarePixels.areNeeded(aspect: spacing.betweenRows / spacing.betweenColumns)
+    let least = min(spacing.betweenRows, spacing.betweenColumns)
+    guard let wanted = slices.spacing ?? (slices.squarePixels && isUneven ? least : nil) else {
+      return nil
+    }
+    let shape = SquarePixels(columns: columns, rows: rows, spacing: spacing, millimetres: wanted)
+    return shape.isUnchanged ? nil : shape
+  }
+
+  /// The picture of a slice whose values are resampled before they are mapped.
+  private func resampled(_ source: ShownPlane, _ shape: SquarePixels) throws -> RenderedFrame {
+    // Values and weights in double precision, and the result.
+    try checkMemory(shape, channels: 24)
+    let values = shape.resampled(
+      source.orientation.applied(to: source.stored), modality: source.modality,
+      padding: source.padding)
+    let shown = render(values, .identity, nil)
+    return RenderedFrame(
+      bytes: try encode(shown.span, shape.columns, shape.rows, layout), shape: shape,
+      isColorConverted: false)
   }
 
   /// The larger picture, and what an encoder makes of it: filtered rows, the file, a copy of that.
@@ -86,7 +132,7 @@ final class Renderer {
     guard shape.columns * shape.rows * channels <= memoryLimit / Self.copies else {
       throw ImageError(
         .memory, "The picture needs more memory than is allowed once its pixels are square.",
-        remedy: "Raise --memory, or set picture.square_pixels to false.")
+        remedy: "Raise --memory, or have square_pixels false in the recipe.")
     }
   }
 
@@ -114,15 +160,19 @@ struct ShownPlane {
   var bitsStored: Int
   /// Height of a pixel over its width, as it is stored.
   var aspect: Double
+  /// In the patient, as it is stored; nil where nothing says it.
+  var spacing: PixelSpacing?
   /// Whether it is of a volume.
   var isSlice: Bool
   /// How it lies, seen from how it is shown.
   var orientation: PlaneOrientation
+  /// What of it is shown, as it is stored; nil for all.
+  var crop: PlaneCrop?
 
   /// A frame as it was decoded.
   init(
     _ decoded: DecodedFrame, of header: InstanceHeader, frame: Int, isSlice: Bool,
-    orientation: PlaneOrientation
+    orientation: PlaneOrientation, crop: PlaneCrop?
   ) {
     let facts = header.facts(frame: frame)
     stored = decoded.plane
@@ -132,8 +182,10 @@ struct ShownPlane {
     colorProfile = header.colorProfile ?? decoded.colorProfile
     bitsStored = header.format.bitsStored
     aspect = facts.aspect
+    spacing = facts.spacing
     self.isSlice = isSlice
     self.orientation = orientation
+    self.crop = crop
   }
 
   /// A section of a volume, which is cut as it is shown.
@@ -143,6 +195,7 @@ struct ShownPlane {
     padding = block.padding
     self.bitsStored = bitsStored
     aspect = spacing.betweenRows / spacing.betweenColumns
+    self.spacing = spacing
     isSlice = true
     orientation = .upright
   }

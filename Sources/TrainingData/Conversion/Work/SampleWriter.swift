@@ -16,6 +16,9 @@ struct RenderedPicture {
   var shape: SquarePixels
   /// How the source holds the frame, seen from how it is shown.
   var orientation: PlaneOrientation
+  /// What of the frame is shown, and why; nil for all.
+  var crop: PlaneCrop?
+  var areas: [PictureArea] = []
   /// Whether an embedded ICC profile was converted to sRGB.
   var isColorConverted: Bool
   var choice: DisplayChoice
@@ -27,9 +30,12 @@ struct RenderedPicture {
     let stored = orientation.storedFromUpright(
       columns: shape.sourceColumns, rows: shape.sourceRows)
     let square = shape.sourceFromPixel
-    return stored.map { row in
+    var matrix = stored.map { row in
       (0..<3).map { row[0] * square[0][$0] + row[1] * square[1][$0] + row[2] * square[2][$0] }
     }
+    matrix[0][2] += Double(crop?.columns.lowerBound ?? 0)
+    matrix[1][2] += Double(crop?.rows.lowerBound ?? 0)
+    return matrix
   }
 
   /// The matrix of the picture where `matrix`, 4 x 4, takes (column, row, 0, 1) of the frame somewhere.
@@ -89,6 +95,7 @@ struct SampleWriter {
       pixelToPatient: source.geometry.flatMap { geometry in
         source.spacing.map { picture.placed(geometry.pixelToPatient(spacing: $0)) }
       },
+      patientOrientation: source.geometry == nil ? header.description.patientOrientation : [],
       tiles: tiling.layout(width: picture.shape.columns, height: picture.shape.rows))
     let dimension = volume.kind == .volume ? "3d" : "2d"
     let sample = Sample(
@@ -128,7 +135,10 @@ struct SampleWriter {
     let isSlice = volume.kind == .volume
     return .init(
       kind: isSlice ? .slice : .frame, plane: plane, index: isSlice ? source.index : frame,
-      frame: source.header.frames > 1 ? frame : nil)
+      frame: source.header.frames > 1 ? frame : nil,
+      rect: picture.crop.map {
+        [$0.columns.lowerBound, $0.rows.lowerBound, $0.columns.upperBound, $0.rows.upperBound]
+      }, areas: picture.areas)
   }
 
   /// From the picture to how its source holds it; from a mosaic's slice to its place in the mosaic.
