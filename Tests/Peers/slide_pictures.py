@@ -23,10 +23,17 @@ from PIL import Image
 import dicom_slide
 
 
-def dicom(paths, selection):
-    """The matrix of the instances of a level, and the micrometres of a pixel."""
+def dicom(paths, beside, selection):
+    """The matrix of the instances of a level, and the micrometres of a pixel; `beside` are all of the slide."""
     files = [pydicom.dcmread(path) for path in paths]
-    matrix, _ = dicom_slide.level(files)
+    names = sorted({name for data in files for name in dicom_slide.paths_of(data)}, key=lambda name: name or "")
+    series = sorted(
+        {name for path in beside for name in dicom_slide.paths_of(pydicom.dcmread(path, stop_before_pixels=True))}
+    )
+    # The number of a path counts the paths of the whole slide, which may be in other files.
+    name = None if selection["optical_path"] is None else series[selection["optical_path"]]
+    assert name is None or name in names, paths
+    matrix, _ = dicom_slide.level(files, name, selection["focal_plane"] or 0)
     if matrix.ndim == 2:
         matrix = np.repeat(matrix[..., None], 3, axis=2)
     measures = files[0].SharedFunctionalGroupsSequence[0].PixelMeasuresSequence[0]
@@ -76,13 +83,18 @@ def main(data_set, sources):
             files = [paths[digest] for digest in entry["source_sha256"]]
             path = min(files)
             is_dicom = path.endswith(".dcm")
-            theirs, size = dicom(sorted(files), selection) if is_dicom else maker(files[0], selection["level"])
+            beside = [p for p in paths.values() if p.rsplit("_", 1)[0] == path.rsplit("_", 1)[0] and p.endswith(".dcm")]
+            theirs, size = dicom(sorted(files), beside, selection) if is_dicom else maker(files[0], selection["level"])
             ours = np.asarray(Image.open(io.BytesIO(sample["0.png"])))
             assert np.array_equal(ours, theirs), path
             assert selection["rect"] == [0, 0, ours.shape[1], ours.shape[0]], path
             if not np.isnan(size):
                 assert abs(selection["microns_per_pixel"] - size) < 1e-6, (path, size)
-            found.append([os.path.basename(path), selection["level"], selection["microns_per_pixel"]])
+            row = [os.path.basename(path), selection["level"], selection["microns_per_pixel"]]
+            for what in ("optical_path", "focal_plane"):
+                if selection[what] is not None:
+                    row.append(f"{what} {selection[what]}")
+            found.append(row)
     print(json.dumps(sorted(found)))
 
 

@@ -42,8 +42,8 @@ public enum SlideReader {
       slide, facts, identity: .init(), description: description, order: .init(), pixels: .init())
   }
 
-  /// One instance of a DICOM slide as an image, whose frame is the level that it is, or is a part of;
-  /// nil for label, overview and thumbnail. `path` is where it lies, nil in an archive. How large its
+  /// One instance of a DICOM slide as an image, whose frames are the optical paths of the level that it
+  /// is, or is a part of; nil for label, overview and thumbnail. `path` is where it lies, nil in an archive. How large its
   /// pixels are, `SlideSeries` judges.
   ///
   /// Throws what `DICOMSlide` throws.
@@ -52,7 +52,9 @@ public enum SlideReader {
   ) throws(ImageError) -> (picture: SlidePicture, header: InstanceHeader?) {
     let instance = try DICOMSlideInstance.read(bytes, memoryLimit: memoryLimit)
     guard instance.picture == .tissue else { return (instance.picture, nil) }
-    let slide = try DICOMSlide([(instance, bytes)], memoryLimit: memoryLimit)
+    let slide = try DICOMSlide(
+      [(instance, bytes)], opticalPath: instance.opticalPaths.first, focalPlane: .middle,
+      memoryLimit: memoryLimit)
     var description = instance.header.description
     description.fileKind = .dicomSlide
     let given = try path.flatMap { path throws(ImageError) in
@@ -61,6 +63,7 @@ public enum SlideReader {
     var facts = SlideFacts(
       levels: slide.levels, micronsPerPixel: given ?? instance.micronsPerPixel)
     var own = SlideFacts.Instance()
+    own.opticalPaths = instance.opticalPaths
     own.objectivePower = instance.objectivePower
     own.isGiven = given != nil
     own.isPart = !instance.isWhole
@@ -89,7 +92,9 @@ extension DICOMSlideInstance {
       func tiles(_ side: Int, _ tile: Int) -> Int { side / tile + (side % tile > 0 ? 1 : 0) }
       let (area, overflow) = tiles(columns, format.columns).multipliedReportingOverflow(
         by: tiles(rows, format.rows))
-      return !overflow && area <= header.frames
+      let (layers, tooMany) = opticalPaths.count.multipliedReportingOverflow(by: focalPlanes)
+      let (all, isMore) = area.multipliedReportingOverflow(by: layers)
+      return !overflow && !tooMany && !isMore && all <= header.frames
     }
   }
 }
@@ -109,8 +114,11 @@ extension InstanceHeader {
         rows: facts.levels[0].rows, columns: facts.levels[0].columns, samplesPerPixel: 3,
         photometric: .rgb, planarConfiguration: 0, bitsAllocated: 8, bitsStored: 8, highBit: 7,
         isSigned: false),
-      frames: facts.levels.count, shared: shared, perFrame: [], padding: nil, palette: nil,
-      colorProfile: slide.colorProfile, pixels: pixels, findings: slide.findings)
+      frames: facts.instance?.opticalPaths.count ?? facts.levels.count, shared: shared,
+      perFrame: [], padding: nil, palette: nil,
+      // Of a DICOM slide each optical path has its own.
+      colorProfile: facts.instance == nil ? slide.colorProfile : nil, pixels: pixels,
+      findings: slide.findings)
     self.slide = facts
   }
 }

@@ -26,7 +26,7 @@ enum SampleFeatures {
       "selection": [
         "kind": string, "plane": string, "index": integer, "frame": integer, "level": integer,
         "rect": list(integer),
-        "microns_per_pixel": number,
+        "microns_per_pixel": number, "optical_path": integer, "focal_plane": integer,
       ],
       "modality_values": [
         "kind": string, "slope": number, "intercept": number, "units": string, "lut": string,

@@ -99,6 +99,8 @@ extension PictureRecord {
           json.null()
         }
         json.member("microns_per_pixel", selection.micronsPerPixel)
+        json.member("optical_path", selection.opticalPath)
+        json.member("focal_plane", selection.focalPlane)
       }
       json.key("modality_values")
       writeModality(to: &json)

@@ -30,6 +30,7 @@ import TrainingData
       splits: {a: 0.25, b: 0.75}, split_seed: 3, shard_megabytes: 64, min_shards: 1,
       burned_in: "accept", exclude: ["secondary_capture", "localizer"],
       slices: {select: "every", n: 5}, frames: {select: "all", n: 2},
+      slides: {longest_side: 512, microns_per_pixel: 0.25, optical_path: "DAPI", focal_plane: 2},
       intensity: {ct: "-600/1500.5", mr_percentiles: [1, 99], percentiles: [0, 100]},
       picture: {format: "jpeg", quality: 80},
       tiles: {policy: "internvl", size: 336, min: 2, max: 6, thumbnail: false},
@@ -52,6 +53,10 @@ import TrainingData
     #expect(recipe.exclude == [.localizer, .secondaryCapture])
     #expect(recipe.slices == .init(.every, n: 5))
     #expect(recipe.frames == .init(.all, n: 2))
+    #expect(recipe.slides.longestSide == 512)
+    #expect(recipe.slides.micronsPerPixel == 0.25)
+    #expect(recipe.slides.opticalPath == "DAPI")
+    #expect(recipe.slides.focalPlane == 2)
     #expect(recipe.intensity.ct == .window(Window(center: -600, width: 1500.5)))
     #expect(try recipe.intensity.mrPercentiles == PercentilePair(low: 1, high: 99))
     #expect(try recipe.intensity.percentiles == PercentilePair(low: 0, high: 100))
@@ -70,8 +75,8 @@ import TrainingData
       #expect(try read(shown) == recipe)
       let lines = shown.split(separator: "\n").map { $0.trimmingCharacters(in: .whitespaces) }
       let keys = lines.indices.filter { lines[$0].contains(": ") && !lines[$0].hasPrefix("//") }
-      // 13 keys at the top, 19 in 7 groups, and the 7 groups themselves.
-      #expect(keys.count == 13 + 19 + 7)
+      // 13 keys at the top, 21 in 7 groups, and the 7 groups themselves.
+      #expect(keys.count == 13 + 21 + 7)
       for key in keys { #expect(lines[key - 1].hasPrefix("// "), "\(lines[key])") }
     }
   }
@@ -84,7 +89,8 @@ import TrainingData
         + #""shard_megabytes":256,"min_shards":8,"burned_in":"reject","#
         + #""pictures":"auto","exclude":[],"truncated":"accept","#
         + #""slices":{"select":"all","n":1},"frames":{"select":"evenly","n":16},"#
-        + #""slides":{"longest_side":2048,"microns_per_pixel":null},"#
+        + #""slides":{"longest_side":2048,"microns_per_pixel":null,"optical_path":null,"#
+        + #""focal_plane":null},"#
         + #""intensity":{"ct":"body_part","mr_percentiles":[0.5,99.5],"percentiles":[0.5,99.5]},"#
         + #""picture":{"format":"png","quality":95,"square_pixels":true},"#
         + #""tiles":{"policy":"internvl","size":448,"min":1,"max":6,"thumbnail":true},"#
@@ -94,7 +100,7 @@ import TrainingData
   @Test func `the hash is that of the canonical JSON`() {
     // python: hashlib.sha256(line of `Recipe()` above with name "dataset" and max 12).hexdigest()
     #expect(
-      Recipe().sha256.hex == "41217ad14d8fb4313c707b16b1229a35ebd08b2c81813a31ea48f690b22ab06b")
+      Recipe().sha256.hex == "60e602f99f5b1f6d0ec9d10cb7857dac95fb1e93d8e405077fb095f2f9b5da89")
   }
 
   @Test func `layout, comments, defaults and the order of keys and words leave the hash alone`()
@@ -134,8 +140,8 @@ import TrainingData
         count += 1
       }
     }
-    // 11 keys at the top and 14 of the 16 below, since two have one value only.
-    #expect(count == 1 + 11 + 14)
+    // 11 keys at the top and 18 of the 20 below, since two have one value only.
+    #expect(count == 1 + 11 + 18)
     #expect(hashes.count == count)
   }
 

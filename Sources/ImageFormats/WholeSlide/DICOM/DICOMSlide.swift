@@ -16,6 +16,8 @@ public struct DICOMSlide: WholeSlide {
   public let findings: [InstanceHeader.Finding]
   /// Identifiers of the optical paths of the tissue's images, in their order.
   public let opticalPaths: [String]
+  /// Which focal plane of the largest level is read, from 0; nil where it has one.
+  public let focalPlane: Int?
 
   private let tiles: [SlideTiles]
   /// Nil where an instance is not read.
@@ -25,8 +27,8 @@ public struct DICOMSlide: WholeSlide {
 
   /// Makes a slide of instances with the bytes that they were read from, of one series.
   ///
-  /// Only images of tissue are opened. A slide of several optical paths, or several focal planes
-  /// (counted from 0, nearest the glass first), is read in the one that is chosen. `memoryLimit`
+  /// Only images of tissue are opened. A slide of several optical paths, or several focal planes, is
+  /// read in the one that is chosen. `memoryLimit`
   /// bounds, in bytes, what one tile and one region take; up to 32 MiB of tiles are kept besides.
   ///
   /// Throws `.noPixels` where no instance is of tissue, `.unsupportedPixels` where samples have more
@@ -34,7 +36,7 @@ public struct DICOMSlide: WholeSlide {
   /// contradict each other or tiles have no place, and what `FrameDecoder` throws.
   public init(
     _ sources: [(instance: DICOMSlideInstance, bytes: SourceBytes)], opticalPath: String? = nil,
-    focalPlane: Int? = nil, memoryLimit: Int = 1 << 30
+    focalPlane: SlideFocalPlane = .only, memoryLimit: Int = 1 << 30
   ) throws(ImageError) {
     let instances = sources.map(\.instance)
     let tissue = instances.indices.filter { instances[$0].picture == .tissue }
@@ -82,6 +84,7 @@ public struct DICOMSlide: WholeSlide {
     self.findings = Self.unique(
       chosen.flatMap { instances[$0].header.findings } + pyramid.findings + findings)
     self.tiles = tiles
+    self.focalPlane = tiles[0].focalPlane
     self.decoders = decoders
     self.memoryLimit = memoryLimit
     cache = TileCache(limit: min(32 << 20, memoryLimit / 4))

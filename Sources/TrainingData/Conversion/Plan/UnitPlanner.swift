@@ -33,20 +33,18 @@ struct UnitPlanner {
     _ images: [Image], study: String, series: String, subject: String
   ) throws -> [Unit] {
     // The order of discovery must not reach the volumes: identities are the same everywhere.
-    let (images, slides) = chosenSlides(
-      images.map { (identity($0), $0) }.sorted { $0.0 < $1.0 }.map(\.1))
+    let all = images.map { (identity($0), $0) }.sorted { $0.0 < $1.0 }.map(\.1)
+    let images = all.filter { $0.row.header.slide == nil }
     let volumes = SeriesAssembly.volumes(of: images.map(\.row.header))
     let groups = Dictionary(grouping: volumes, by: \.mappingGroup)
     return try groups.keys.sorted().map { group in
       try unit(
-        of: groups[group] ?? [], images: images, slides: slides,
-        names: (subject, study, series), group: group)
-    }
+        of: groups[group] ?? [], images: images, names: (subject, study, series), group: group)
+    } + slideUnits(all, names: (subject, study, series))
   }
 
-  /// `slides` are those among the images, by their index.
   private func unit(
-    of volumes: [AssembledVolume], images: [Image], slides: [Int: PlannedSlide],
+    of volumes: [AssembledVolume], images: [Image],
     names: (subject: String, study: String, series: String), group: Int
   ) throws -> Unit {
     let needed = Set(volumes.flatMap { $0.planes.map(\.instance) }).sorted()
@@ -64,10 +62,7 @@ struct UnitPlanner {
 
     var planes: [PlannedPlane] = []
     for (number, volume) in volumes.enumerated() {
-      let slide = images[volume.planes[0].instance].row.header.slide
-      let chosen =
-        slide.map { [$0.level(longestSide: recipe.slides.longestSide)] }
-        ?? Set(selection(volume.kind).indices(of: volume.planes.count))
+      let chosen = Set(selection(volume.kind).indices(of: volume.planes.count))
       for (index, plane) in volume.planes.enumerated() {
         let instance = place[plane.instance] ?? 0
         let isSelected = chosen.contains(index)
@@ -86,8 +81,7 @@ struct UnitPlanner {
         return PlannedInstance(
           token: image.source.token, identity: identity(image), location: image.source.location,
           bytes: image.source.bytes, display: isShared ? 0 : position,
-          planeBytes: image.row.header.planeBytes(longestSide: recipe.slides.longestSide),
-          slide: slides[index])
+          planeBytes: image.row.header.planeBytes())
       },
       planes: planes,
       volumes: volumes.enumerated().map { number, volume in
@@ -135,19 +129,13 @@ extension Unit {
 }
 
 extension InstanceHeader {
-  /// Bytes of one decoded plane, of a slide those of the level that is shown, of pages of unlike sizes
-  /// those of the largest; not less than what handling a small one costs, nor more than what no worker
-  /// decodes, for headers of pictures can claim more than a number can say.
-  fileprivate func planeBytes(longestSide: Int) -> Int {
-    var pixels =
-      self.pixels.largestPage > 0
-      ? [self.pixels.largestPage] : [format.columns, format.rows]
-    if let slide {
-      let level = slide.levels[slide.level(longestSide: longestSide)]
-      pixels = [level.columns, level.rows]
-    }
+  /// Bytes of one decoded plane of so many columns and rows, of pages of unlike sizes those of the
+  /// largest; not less than what handling a small one costs, nor more than what no worker decodes, for
+  /// headers of pictures can claim more than a number can say.
+  func planeBytes(of size: [Int]? = nil) -> Int {
+    let page = pixels.largestPage > 0 ? [pixels.largestPage] : [format.columns, format.rows]
     let sample = max(format.bitsAllocated / 8, 1)
-    let bytes = (pixels + [format.samplesPerPixel, sample]).reduce(1) {
+    let bytes = ((size ?? page) + [format.samplesPerPixel, sample]).reduce(1) {
       let (product, overflow) = $0.multipliedReportingOverflow(by: $1)
       return overflow ? Self.mostPlaneBytes : min(product, Self.mostPlaneBytes)
     }

@@ -138,7 +138,8 @@ final class PartitionWork {
       ) { result.findings[$0.code, default: 0] += 1 }
       pictures.append(
         RenderedPicture(
-          instance: instance, plane: plane, shape: encoded.shape, orientation: frame.orientation,
+          instance: instance, plane: plane, focalPlane: frame.focalPlane, shape: encoded.shape,
+          orientation: frame.orientation,
           isColorConverted: encoded.isColorConverted, choice: renderer.choice,
           bytes: try spool.append(encoded.bytes)))
       result.fingerprint.add(
@@ -235,7 +236,9 @@ final class PartitionWork {
         remedy: "Run the same command again: it takes in what has changed.")
     }
     if digests[instance.token] == nil { digests[instance.token] = files.sha256 }
-    let decoder = try PlaneDecoder(header: header, files: files, memoryLimit: memoryLimit)
+    let decoder = try PlaneDecoder(
+      header: header, files: files, memoryLimit: memoryLimit,
+      focalPlane: job.recipe.slides.focalPlane.map { .ofSeveral($0) } ?? .middle)
     var failure: ImageError?
     // In the order of the file: a compressed volume is inflated once.
     for plane in planes.sorted(by: { $0.frame < $1.frame }) {
