@@ -140,6 +140,16 @@ import Testing
     #expect(try lacking.dataSet().count("samples") == 0)
   }
 
+  @Test func `grey of 8 and 12 bits is shown by the percentiles of its optical path`() throws {
+    let bench = try Self.bench(["grey"])
+    #expect(try bench.convert().code == 0)
+    #expect(
+      try Self.pictures(bench) == [
+        "grey_0.dcm 0 0.5 optical_path 0", "grey_0.dcm 0 0.5 optical_path 1",
+        "grey_1.dcm 0 0.5 optical_path 2",
+      ])
+  }
+
   @Test func `whole images of one size are pictures of their own, and so are other shapes`() throws
   {
     let bench = try Self.bench(["twice"])

@@ -41,11 +41,19 @@ struct SlideLevels {
     case .dicom(let sources, let paths):
       let slide = try DICOMSlide(
         sources, opticalPath: paths[frame], focalPlane: focalPlane, memoryLimit: memoryLimit)
-      var decoded = try Self.whole(slide, level: 0)
+      var decoded = try slide.isGrey ? Self.stored(slide) : Self.whole(slide, level: 0)
       decoded.colorProfile = slide.colorProfile
       decoded.focalPlane = slide.focalPlane
       return decoded
     }
+  }
+
+  /// Grey is shown as other grey images are, by what is done with its values.
+  private static func stored(_ slide: DICOMSlide) throws(ImageError) -> DecodedFrame {
+    let size = slide.levels[0]
+    let region = try slide.storedRegion(
+      level: 0, x: 0, y: 0, columns: size.columns, rows: size.rows)
+    return DecodedFrame(plane: region.plane, findings: region.findings)
   }
 
   private static func whole(_ slide: some WholeSlide, level: Int) throws(ImageError) -> DecodedFrame

@@ -72,8 +72,9 @@ public enum SlideReader {
     return (
       .tissue,
       InstanceHeader(
-        slide, facts, identity: instance.header.identity, description: description,
-        order: instance.header.order, pixels: instance.header.pixels)
+        slide, facts, grey: slide.isGrey ? instance.header.format : nil,
+        identity: instance.header.identity, description: description, order: instance.header.order,
+        pixels: instance.header.pixels)
     )
   }
 }
@@ -101,19 +102,22 @@ extension DICOMSlideInstance {
 
 extension InstanceHeader {
   fileprivate init(
-    _ slide: some WholeSlide, _ facts: SlideFacts, identity: Identity, description: Description,
+    _ slide: some WholeSlide, _ facts: SlideFacts, grey: PixelFormat? = nil, identity: Identity,
+    description: Description,
     order: Order, pixels: PixelLocation
   ) {
     var shared = FrameFacts()
     if let size = facts.micronsPerPixel, [size.x, size.y].allSatisfy({ $0.isFinite && $0 > 0 }) {
       shared.pixelAspect = size.y / size.x
     }
+    var format =
+      grey
+      ?? PixelFormat(
+        rows: 0, columns: 0, samplesPerPixel: 3, photometric: .rgb, planarConfiguration: 0,
+        bitsAllocated: 8, bitsStored: 8, highBit: 7, isSigned: false)
+    (format.columns, format.rows) = (facts.levels[0].columns, facts.levels[0].rows)
     self.init(
-      identity: identity, description: description, order: order,
-      format: PixelFormat(
-        rows: facts.levels[0].rows, columns: facts.levels[0].columns, samplesPerPixel: 3,
-        photometric: .rgb, planarConfiguration: 0, bitsAllocated: 8, bitsStored: 8, highBit: 7,
-        isSigned: false),
+      identity: identity, description: description, order: order, format: format,
       frames: facts.instance?.opticalPaths.count ?? facts.levels.count, shared: shared,
       perFrame: [], padding: nil, palette: nil,
       // Of a DICOM slide each optical path has its own.
