@@ -17,12 +17,13 @@ public struct PlaneDecoder {
   private let memoryLimit: Int
 
   /// `files` are those that the header was read from. `memoryLimit` bounds, in bytes, what one frame
-  /// takes while it is decoded.
+  /// takes while it is decoded. Of a slide of several focal planes one is shown.
   ///
   /// Throws what `FrameDecoder` and `NIfTIReader` throw.
-  public init(header: InstanceHeader, files: ImageFiles, memoryLimit: Int = 1 << 30)
-    throws(ImageError)
-  {
+  public init(
+    header: InstanceHeader, files: ImageFiles, memoryLimit: Int = 1 << 30,
+    focalPlane: SlideFocalPlane = .middle
+  ) throws(ImageError) {
     self.header = header
     self.memoryLimit = memoryLimit
     switch header.description.fileKind {
@@ -32,7 +33,8 @@ public struct PlaneDecoder {
     case .nifti1, .nifti2, .analyze:
       kind = .volume(try VolumePlanes(header, files, memoryLimit))
     case .png, .jpeg, .tiff, .jpeg2000: kind = .pages(files.header)
-    case .wholeSlide, .dicomSlide: kind = .levels(try SlideLevels(header, files, memoryLimit))
+    case .wholeSlide, .dicomSlide:
+      kind = .levels(try SlideLevels(header, files, focalPlane: focalPlane, memoryLimit))
     }
   }
 

@@ -108,6 +108,48 @@ import Testing
     }
   }
 
+  @Test func `each optical path is a picture, in the middle focal plane, or what is named`() throws
+  {
+    let bench = try Self.bench(["paths", "planes"])
+    #expect(try bench.convert().code == 0)
+    let third = "paths_1.dcm 0 0.5 optical_path 2"
+    // Of three planes the second, of four the second.
+    #expect(
+      try Self.pictures(bench) == [
+        "paths_0.dcm 0 0.5 optical_path 0 focal_plane 1",
+        "paths_0.dcm 0 0.5 optical_path 1 focal_plane 1", third,
+        "planes_0.dcm 0 0.5 focal_plane 1",
+      ])
+    #expect(try Self.files(bench) == [1, 1, 1, 2])
+
+    let named = try Self.bench(
+      ["paths"], recipe: "{slides: {optical_path: \"b\", focal_plane: 2}}")
+    #expect(try named.convert().code == 0)
+    #expect(try Self.pictures(named) == ["paths_0.dcm 0 0.5 optical_path 1 focal_plane 2"])
+    // What has one path or one plane is taken as it is.
+    let single = try Self.bench(
+      ["sparse", "planes"], recipe: "{slides: {optical_path: \"b\", focal_plane: 3}}")
+    #expect(try single.convert().code == 0)
+    #expect(
+      try Self.pictures(single) == ["planes_0.dcm 0 0.5 focal_plane 3", "sparse_0.dcm 0 0.5"])
+    let lacking = try Self.bench(
+      ["paths", "planes"], recipe: "{slides: {optical_path: \"z\", focal_plane: 4}}")
+    #expect(try lacking.convert().code == 3)
+    let rejects = try lacking.dataSet().rejects()
+    #expect(rejects.map(\.code) == Array(repeating: "unsupported_pixels", count: 3))
+    #expect(try lacking.dataSet().count("samples") == 0)
+  }
+
+  @Test func `grey of 8 and 12 bits is shown by the percentiles of its optical path`() throws {
+    let bench = try Self.bench(["grey"])
+    #expect(try bench.convert().code == 0)
+    #expect(
+      try Self.pictures(bench) == [
+        "grey_0.dcm 0 0.5 optical_path 0", "grey_0.dcm 0 0.5 optical_path 1",
+        "grey_1.dcm 0 0.5 optical_path 2",
+      ])
+  }
+
   @Test func `whole images of one size are pictures of their own, and so are other shapes`() throws
   {
     let bench = try Self.bench(["twice"])

@@ -47,6 +47,8 @@ PICTURE = {
         "level": (int, None),
         "rect": ([int], None),
         "microns_per_pixel": NUMBER,
+        "optical_path": (int, None),
+        "focal_plane": (int, None),
     },
     "modality_values": (
         {"kind": str, "slope": NUMBER, "intercept": NUMBER, "units": TEXT, "lut": TEXT},

@@ -1,8 +1,8 @@
 """pydicom decodes every .dcm of the folder; numpy puts the tiles of each level together.
 
 Files that share the matrix' size are one level. NAME.rgb of the first of them gets the level's red,
-green and blue on white; the line printed for it is NAME, columns, rows, and how many pixels no tile
-covers. Arguments, if any: the optical path, and the index of the focal plane.
+green and blue on white, NAME.raw its stored values, 0 where no tile is; the line printed for it is NAME,
+columns, rows, and how many pixels no tile covers. Arguments, if any: the optical path, and the index of the focal plane.
 """
 
 import glob
@@ -91,9 +91,10 @@ def main(wanted=None, plane=0):
             levels.setdefault(size, []).append((path, data))
     for (columns, rows), files in levels.items():
         matrix, covered = level([data for _, data in files], wanted, int(plane))
+        name = os.path.splitext(files[0][0])[0]
+        np.where(covered.reshape(covered.shape + (1,) * (matrix.ndim - 2)), matrix, 0).tofile(name + ".raw")
         if matrix.ndim == 2:
             matrix = np.repeat(matrix[..., None], 3, axis=2)
-        name = os.path.splitext(files[0][0])[0]
         matrix.astype(np.uint8).tofile(name + ".rgb")
         print(name, columns, rows, int((~covered).sum()))
 

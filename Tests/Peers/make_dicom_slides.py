@@ -160,6 +160,27 @@ def sparse(slide):
     slide.write(picture, sparse=lambda i: i % 3 == 1)
 
 
+def paths(slide):
+    """Two optical paths in three focal planes in one instance, and a third path in another."""
+    slide.write([[tissue(200, 150, 3 * p + z) for z in range(3)] for p in range(2)], names=("b", "a"))
+    slide.write(whole(200, 150), names=("c",))
+
+
+def planes(slide):
+    """Four focal planes whose tiles say where they lie, in two instances."""
+    layers = [[tissue(200, 150, z) for z in range(4)]]
+    slide.write(layers, sparse=lambda i: i % 2 == 0)
+    slide.write(layers, sparse=lambda i: i % 2 == 1)
+
+
+def grey(slide):
+    """Two optical paths of 12 bits in 16, one much darker; tiles that nobody scanned. And one path of 8 bits."""
+    y, x = np.mgrid[0:150, 0:200]
+    spots = (np.exp(-((x % 50 - 25) ** 2 + (y % 40 - 20) ** 2) / 90) * 3000).astype(np.uint16) + (x + y).astype(np.uint16)
+    slide.write([[spots], [spots // 9]], names=("DAPI", "FITC"), sparse=lambda i: i % 5 != 2, bits=12)
+    slide.write([[(spots >> 4).astype(np.uint8)]], names=("TRITC",))
+
+
 def twice(slide):
     """Two whole scans of one size, and one of another shape."""
     slide.write(whole(600, 400))
@@ -170,7 +191,7 @@ def twice(slide):
 cases = dict(
     levels=levels, lower=lower, silent=silent, contradicting=contradicting, concatenation=concatenation,
     torn=lambda slide: concatenation(slide, left_out=(1,)), mended=lambda _: concatenation(Slide("torn")),
-    sparse=sparse, twice=twice)
+    sparse=sparse, grey=grey, paths=paths, planes=planes, twice=twice)
 if __name__ == "__main__":
     os.makedirs(sys.argv[1], exist_ok=True)
     os.chdir(sys.argv[1])

@@ -42,8 +42,8 @@ public enum SlideReader {
       slide, facts, identity: .init(), description: description, order: .init(), pixels: .init())
   }
 
-  /// One instance of a DICOM slide as an image, whose frame is the level that it is, or is a part of;
-  /// nil for label, overview and thumbnail. `path` is where it lies, nil in an archive. How large its
+  /// One instance of a DICOM slide as an image, whose frames are the optical paths of the level that it
+  /// is, or is a part of; nil for label, overview and thumbnail. `path` is where it lies, nil in an archive. How large its
   /// pixels are, `SlideSeries` judges.
   ///
   /// Throws what `DICOMSlide` throws.
@@ -52,7 +52,9 @@ public enum SlideReader {
   ) throws(ImageError) -> (picture: SlidePicture, header: InstanceHeader?) {
     let instance = try DICOMSlideInstance.read(bytes, memoryLimit: memoryLimit)
     guard instance.picture == .tissue else { return (instance.picture, nil) }
-    let slide = try DICOMSlide([(instance, bytes)], memoryLimit: memoryLimit)
+    let slide = try DICOMSlide(
+      [(instance, bytes)], opticalPath: instance.opticalPaths.first, focalPlane: .middle,
+      memoryLimit: memoryLimit)
     var description = instance.header.description
     description.fileKind = .dicomSlide
     let given = try path.flatMap { path throws(ImageError) in
@@ -61,6 +63,7 @@ public enum SlideReader {
     var facts = SlideFacts(
       levels: slide.levels, micronsPerPixel: given ?? instance.micronsPerPixel)
     var own = SlideFacts.Instance()
+    own.opticalPaths = instance.opticalPaths
     own.objectivePower = instance.objectivePower
     own.isGiven = given != nil
     own.isPart = !instance.isWhole
@@ -69,8 +72,9 @@ public enum SlideReader {
     return (
       .tissue,
       InstanceHeader(
-        slide, facts, identity: instance.header.identity, description: description,
-        order: instance.header.order, pixels: instance.header.pixels)
+        slide, facts, grey: slide.isGrey ? instance.header.format : nil,
+        identity: instance.header.identity, description: description, order: instance.header.order,
+        pixels: instance.header.pixels)
     )
   }
 }
@@ -89,28 +93,36 @@ extension DICOMSlideInstance {
       func tiles(_ side: Int, _ tile: Int) -> Int { side / tile + (side % tile > 0 ? 1 : 0) }
       let (area, overflow) = tiles(columns, format.columns).multipliedReportingOverflow(
         by: tiles(rows, format.rows))
-      return !overflow && area <= header.frames
+      let (layers, tooMany) = opticalPaths.count.multipliedReportingOverflow(by: focalPlanes)
+      let (all, isMore) = area.multipliedReportingOverflow(by: layers)
+      return !overflow && !tooMany && !isMore && all <= header.frames
     }
   }
 }
 
 extension InstanceHeader {
   fileprivate init(
-    _ slide: some WholeSlide, _ facts: SlideFacts, identity: Identity, description: Description,
+    _ slide: some WholeSlide, _ facts: SlideFacts, grey: PixelFormat? = nil, identity: Identity,
+    description: Description,
     order: Order, pixels: PixelLocation
   ) {
     var shared = FrameFacts()
     if let size = facts.micronsPerPixel, [size.x, size.y].allSatisfy({ $0.isFinite && $0 > 0 }) {
       shared.pixelAspect = size.y / size.x
     }
+    var format =
+      grey
+      ?? PixelFormat(
+        rows: 0, columns: 0, samplesPerPixel: 3, photometric: .rgb, planarConfiguration: 0,
+        bitsAllocated: 8, bitsStored: 8, highBit: 7, isSigned: false)
+    (format.columns, format.rows) = (facts.levels[0].columns, facts.levels[0].rows)
     self.init(
-      identity: identity, description: description, order: order,
-      format: PixelFormat(
-        rows: facts.levels[0].rows, columns: facts.levels[0].columns, samplesPerPixel: 3,
-        photometric: .rgb, planarConfiguration: 0, bitsAllocated: 8, bitsStored: 8, highBit: 7,
-        isSigned: false),
-      frames: facts.levels.count, shared: shared, perFrame: [], padding: nil, palette: nil,
-      colorProfile: slide.colorProfile, pixels: pixels, findings: slide.findings)
+      identity: identity, description: description, order: order, format: format,
+      frames: facts.instance?.opticalPaths.count ?? facts.levels.count, shared: shared,
+      perFrame: [], padding: nil, palette: nil,
+      // Of a DICOM slide each optical path has its own.
+      colorProfile: facts.instance == nil ? slide.colorProfile : nil, pixels: pixels,
+      findings: slide.findings)
     self.slide = facts
   }
 }

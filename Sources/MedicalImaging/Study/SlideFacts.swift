@@ -1,7 +1,8 @@
 /// What is known of a scanned microscope slide before its pixels are read: the sizes in which its
 /// tissue is there, and how large a pixel is.
 public struct SlideFacts: Codable, Hashable, Sendable {
-  /// The largest first; the frames of the image. Of an instance of a DICOM slide the level that it is.
+  /// The largest first; the frames of the image. Of an instance of a DICOM slide the level that it is,
+  /// whose optical paths are the frames.
   public var levels: [SlideLevel]
   /// Of the first of `levels`; nil where it is not known. Of an instance of a DICOM slide as it is stated
   /// or given: only with the others of its series it can be judged.
@@ -14,6 +15,8 @@ public struct SlideFacts: Codable, Hashable, Sendable {
   /// What is known of one instance of a DICOM slide, and says something of the slide only beside the
   /// other instances of the series.
   public struct Instance: Codable, Hashable, Sendable {
+    /// Identifiers of the optical paths, at least one; "" for one without. Free text.
+    public var opticalPaths = [""]
     /// Of Objective Lens Power; nil where it is absent.
     public var objectivePower: Double?
     /// Whether the size of its pixels is not its own word, but that of somebody who knows better.

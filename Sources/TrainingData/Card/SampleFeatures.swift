@@ -27,7 +27,7 @@ enum SampleFeatures {
         "kind": string, "plane": string, "index": integer, "frame": integer, "level": integer,
         "rect": list(integer),
         "areas": list(["source": string, "shape": string, "numbers": list(number)]),
-        "microns_per_pixel": number,
+        "microns_per_pixel": number, "optical_path": integer, "focal_plane": integer,
       ],
       "modality_values": [
         "kind": string, "slope": number, "intercept": number, "units": string, "lut": string,

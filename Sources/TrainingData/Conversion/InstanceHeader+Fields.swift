@@ -261,6 +261,7 @@ extension SlideFacts {
     }
     try coder.field(&unknownBecause)
     try coder.field(&instance, blank: Instance()) { instance, coder throws(ImageError) in
+      try coder.field(&instance.opticalPaths)
       try coder.field(&instance.objectivePower)
       try coder.field(&instance.isGiven)
       try coder.field(&instance.isPart)

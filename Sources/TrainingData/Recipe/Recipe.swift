@@ -129,6 +129,11 @@ public struct Recipe: Hashable, Sendable {
     public var longestSide = 2048
     /// Of level 0 of slides that do not say it, or contradict themselves; nil: they are rejected.
     public var micronsPerPixel: Double?
+    /// Identifier of the optical path that is wanted of slides of several; nil: each is a picture.
+    public var opticalPath: String?
+    /// The focal plane that is wanted of slides of several, from 0, nearest the glass first; nil: the one
+    /// in the middle.
+    public var focalPlane: Int?
   }
 
   /// How modality values become display values.

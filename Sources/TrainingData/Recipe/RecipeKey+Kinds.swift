@@ -52,20 +52,56 @@ extension RecipeKey {
       write: { [place] in .number($0[keyPath: place]) })
   }
 
-  /// The size of a pixel, or none.
-  static func size(_ path: String, _ place: Path<Double?>, _ comment: String) -> Self {
+  /// A value of some kind, or none.
+  private static func optional<Value>(
+    _ path: String, _ place: Path<Value?>, _ allowed: String, _ comment: String,
+    read: @escaping @Sendable (JSONValue) -> Value?,
+    write: @escaping @Sendable (Value) -> JSONValue
+  ) -> Self {
     RecipeKey(
-      path: path, comment: comment, allowed: "null, or a number from 0.02 to 20",
+      path: path, comment: comment, allowed: "null, or " + allowed,
       read: { value, recipe in
         if case .null = value {
           recipe[keyPath: place] = nil
           return .accepted
         }
-        guard let number = value.asDouble, (0.02...20).contains(number) else { return .refused() }
-        recipe[keyPath: place] = number
+        guard let found = read(value) else { return .refused() }
+        recipe[keyPath: place] = found
         return .accepted
       },
-      write: { [place] in $0[keyPath: place].map { .number($0) } ?? .null })
+      write: { [place] in $0[keyPath: place].map(write) ?? .null })
+  }
+
+  /// A size in micrometres, or none.
+  static func size(_ path: String, _ place: Path<Double?>, _ comment: String) -> Self {
+    optional(
+      path, place, "a number from 0.02 to 20", comment,
+      read: { value in value.asDouble.flatMap { (0.02...20).contains($0) ? $0 : nil } },
+      write: { .number($0) })
+  }
+
+  /// A name that headers use (SH, PS3.5 6.2), or none.
+  static func name(_ path: String, _ place: Path<String?>, _ comment: String) -> Self {
+    optional(
+      path, place, "a text of 1 to 16 characters", comment,
+      read: { value in
+        guard case .string(let text) = value, (1...16).contains(text.unicodeScalars.count) else {
+          return nil
+        }
+        return text
+      }, write: { .string($0) })
+  }
+
+  /// A place among several, or none.
+  static func place(
+    _ path: String, _ place: Path<Int?>, _ range: ClosedRange<Int>, _ comment: String
+  ) -> Self {
+    optional(
+      path, place, "a whole number from \(range.lowerBound) to \(range.upperBound)", comment,
+      read: { value in
+        guard case .integer(let number) = value, range.contains(number) else { return nil }
+        return number
+      }, write: { .integer($0) })
   }
 
   /// Names and their shares; they are replaced as a whole, not one by one.

@@ -57,6 +57,12 @@ extension RecipeKey {
     .size(
       "slides.microns_per_pixel", \.slides.micronsPerPixel,
       "Of slides that do not say it, or contradict themselves; null rejects them."),
+    .name(
+      "slides.optical_path", \.slides.opticalPath,
+      "Of slides of several the one with this identifier; null makes each a picture."),
+    .place(
+      "slides.focal_plane", \.slides.focalPlane, 0...65_535,
+      "Of slides of several, from 0, nearest the glass first; null takes the middle one."),
 
     .window(
       "intensity.ct", \.intensity.ct,

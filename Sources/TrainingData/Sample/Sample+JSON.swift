@@ -101,6 +101,8 @@ extension PictureRecord {
         json.key("areas")
         json.array { json in for area in selection.areas { area.write(to: &json) } }
         json.member("microns_per_pixel", selection.micronsPerPixel)
+        json.member("optical_path", selection.opticalPath)
+        json.member("focal_plane", selection.focalPlane)
       }
       json.key("modality_values")
       writeModality(to: &json)

@@ -74,5 +74,9 @@ struct PictureRecord: Sendable {
     var areas: [PictureArea] = []
     /// Of a slide: mean of both sides, the shorter where pixels were made square.
     var micronsPerPixel: Double?
+    /// Of a slide of several, from 0 in the order of their identifiers.
+    var opticalPath: Int?
+    /// Of a slide of several, from 0, nearest the glass first.
+    var focalPlane: Int?
   }
 }

@@ -140,13 +140,44 @@ import Testing
     }
   }
 
-  @Test func `Samples of 16 bits, palettes and inverted grey are refused`() throws {
+  @Test func `Palettes, signs, 32 bits and deep colours are refused`() throws {
+    let changes: [(Bool, (inout DICOMPhantom) -> Void)] = [
+      (false, { $0.set(0x0028_0100, "US", [32]) }),
+      (false, { $0.set(0x0028_0103, "US", [1]) }),
+      (false, { $0.set(0x0028_0004, "CS", "PALETTE COLOR") }),
+      (true, { $0.set(0x0028_0100, "US", [16]) }),
+    ]
+    for (isColor, change) in changes {
+      var phantom = SlidePhantom(isColor: isColor).elements()
+      change(&phantom)
+      #expect(try code { _ = try DICOMSlide(files: [phantom.file()]) } != nil)
+    }
+    // A grey image and a colour one of one level.
+    #expect(
+      try code(SlidePhantom(columns: 35, rows: 23), SlidePhantom(isColor: false, number: 2))
+        == .unsupportedPixels)
+  }
+
+  @Test func `Grey that is no colour is read as stored values alone`() throws {
+    // 16 bits in 16: of 9 tiles of 32 x 16 samples, half of the bytes are there.
     var wide = SlidePhantom(isColor: false).elements()
     wide.set(0x0028_0100, "US", [16])
-    #expect(try code { _ = try DICOMSlide(files: [wide.file()]) } == .unsupportedPixels)
+    wide.set(0x0028_0101, "US", [16])
+    wide.set(0x0028_0102, "US", [15])
     var inverted = SlidePhantom(isColor: false).elements()
     inverted.set(0x0028_0004, "CS", "MONOCHROME1")
-    #expect(try code { _ = try DICOMSlide(files: [inverted.file()]) } == .unsupportedPixels)
+    for (phantom, size) in [(wide, 2), (inverted, 1)] {
+      let slide = try DICOMSlide(files: [phantom.file()])
+      #expect(slide.isGrey)
+      #expect(
+        try code { _ = try slide.region(level: 0, x: 0, y: 0, columns: 5, rows: 5) }
+          == .unsupportedPixels)
+      let first = try slide.storedRegion(level: 0, x: -1, y: 0, columns: 3, rows: 1)
+      // The tile's first two samples, behind one pixel outside.
+      let tile = SlidePhantom(isColor: false).tiles[0]
+      #expect(first.plane.bytes == [UInt8](repeating: 0, count: size) + tile.prefix(2 * size))
+      #expect(first.uncovered == 1)
+    }
   }
 
   @Test func `Truncated pixel data give the tiles that are there, and background for the others`()

@@ -164,6 +164,7 @@ extension DICOMSlide {
       return (try DICOMSlideInstance.read(bytes, memoryLimit: memoryLimit), bytes)
     }
     try self.init(
-      sources, opticalPath: opticalPath, focalPlane: focalPlane, memoryLimit: memoryLimit)
+      sources, opticalPath: opticalPath, focalPlane: focalPlane.map { .number($0) } ?? .only,
+      memoryLimit: memoryLimit)
   }
 }

@@ -30,6 +30,7 @@ import TrainingData
       splits: {a: 0.25, b: 0.75}, split_seed: 3, shard_megabytes: 64, min_shards: 1,
       burned_in: "accept", exclude: ["secondary_capture", "localizer"],
       slices: {select: "every", n: 5}, frames: {select: "all", n: 2},
+      slides: {longest_side: 512, microns_per_pixel: 0.25, optical_path: "DAPI", focal_plane: 2},
       intensity: {
         ct: "-600/1500.5", mr_percentiles: [1, 99], percentiles: [0, 100], pet: "suv_bsa",
         pet_range: [-1, 7.5],
@@ -55,6 +56,10 @@ import TrainingData
     #expect(recipe.exclude == [.localizer, .secondaryCapture])
     #expect(recipe.slices.select == .every && recipe.slices.n == 5)
     #expect(recipe.frames == .init(.all, n: 2))
+    #expect(recipe.slides.longestSide == 512)
+    #expect(recipe.slides.micronsPerPixel == 0.25)
+    #expect(recipe.slides.opticalPath == "DAPI")
+    #expect(recipe.slides.focalPlane == 2)
     #expect(recipe.intensity.ct == .window(Window(center: -600, width: 1500.5)))
     #expect(try recipe.intensity.mrPercentiles == PercentilePair(low: 1, high: 99))
     #expect(try recipe.intensity.percentiles == PercentilePair(low: 0, high: 100))
@@ -75,8 +80,8 @@ import TrainingData
       #expect(try read(shown) == recipe)
       let lines = shown.split(separator: "\n").map { $0.trimmingCharacters(in: .whitespaces) }
       let keys = lines.indices.filter { lines[$0].contains(": ") && !lines[$0].hasPrefix("//") }
-      // 13 keys at the top, 30 in 7 groups, and the 7 groups themselves.
-      #expect(keys.count == 13 + 30 + 7)
+      // 13 keys at the top, 32 in 7 groups, and the 7 groups themselves.
+      #expect(keys.count == 13 + 32 + 7)
       for key in keys { #expect(lines[key - 1].hasPrefix("// "), "\(lines[key])") }
     }
   }
@@ -91,7 +96,8 @@ import TrainingData
         + #""slices":{"planes":["acquired"],"select":"all","n":1,"edge_ratio":0.0,"#
         + #""square_pixels":true,"spacing_mm":null,"orientation":"display"},"#
         + #""frames":{"select":"evenly","n":16},"#
-        + #""slides":{"longest_side":2048,"microns_per_pixel":null},"#
+        + #""slides":{"longest_side":2048,"microns_per_pixel":null,"optical_path":null,"#
+        + #""focal_plane":null},"#
         + #""intensity":{"ct":"body_part","mr_percentiles":[0.5,99.5],"percentiles":[0.5,99.5],"#
         + #""pet":"suv_bw","pet_range":[0.0,10.0]},"#
         + #""picture":{"format":"png","depth":8,"quality":95,"square_pixels":true,"#
@@ -144,8 +150,8 @@ import TrainingData
         count += 1
       }
     }
-    // 11 keys at the top and 16 of the 18 below, since two have one value only.
-    #expect(count == 1 + 11 + 16)
+    // 11 keys at the top and 20 of the 22 below, since two have one value only.
+    #expect(count == 1 + 11 + 20)
     #expect(hashes.count == count)
   }
 

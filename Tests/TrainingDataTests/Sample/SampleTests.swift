@@ -21,7 +21,7 @@ import Testing
         "source_sha256":["\(String(repeating: "a", count: 64))"],\
         "instances":["\(String(repeating: "b", count: 32))"],\
         "selection":{"kind":"frame","plane":null,"index":0,"frame":null,"level":null,"rect":null,\
-        "areas":[],"microns_per_pixel":null},"modality_values":null,"display":{"kind":"none","channels":[],\
+        "areas":[],"microns_per_pixel":null,"optical_path":null,"focal_plane":null},"modality_values":null,"display":{"kind":"none","channels":[],\
         "inverted":false,"lut":null,"icc":false},\
         "source_from_pixel":[[1.0,0.0,0.0],[0.0,1.0,0.0],[0.0,0.0,1.0]],"pixel_to_patient":null,\
         "patient_orientation":null,\

@@ -141,6 +141,8 @@ public struct DecodedFrame: Sendable {
   public var orientation = PlaneOrientation.upright
   /// An ICC profile that stands with the pixels, not in the image's header; never applied here.
   public var colorProfile: [UInt8]?
+  /// Which focal plane of a slide it is, from 0, nearest the glass first; nil where there is one.
+  public var focalPlane: Int?
   public var findings: [InstanceHeader.Finding]
 
   public init(plane: StoredPlane, findings: [InstanceHeader.Finding]) {

@@ -16,7 +16,11 @@ public struct DICOMSlide: WholeSlide {
   public let findings: [InstanceHeader.Finding]
   /// Identifiers of the optical paths of the tissue's images, in their order.
   public let opticalPaths: [String]
+  /// Which focal plane of the largest level is read, from 0; nil where it has one.
+  public let focalPlane: Int?
 
+  /// Of all images that are read, but for their sizes.
+  private let format: PixelFormat
   private let tiles: [SlideTiles]
   /// Nil where an instance is not read.
   private let decoders: [FrameDecoder?]
@@ -25,16 +29,17 @@ public struct DICOMSlide: WholeSlide {
 
   /// Makes a slide of instances with the bytes that they were read from, of one series.
   ///
-  /// Only images of tissue are opened. A slide of several optical paths, or several focal planes
-  /// (counted from 0, nearest the glass first), is read in the one that is chosen. `memoryLimit`
+  /// Only images of tissue are opened. A slide of several optical paths, or several focal planes, is
+  /// read in the one that is chosen. `memoryLimit`
   /// bounds, in bytes, what one tile and one region take; up to 32 MiB of tiles are kept besides.
   ///
-  /// Throws `.noPixels` where no instance is of tissue, `.unsupportedPixels` where samples have more
-  /// than 8 bits or an optical path or focal plane has to be chosen, `.damagedHeader` where images
-  /// contradict each other or tiles have no place, and what `FrameDecoder` throws.
+  /// Throws `.noPixels` where no instance is of tissue, `.unsupportedPixels` where samples are neither
+  /// colours of 8 bits nor grey of 8 or 16, or an optical path or focal plane has to be chosen,
+  /// `.damagedHeader` where images contradict each other or tiles have no place, and what `FrameDecoder`
+  /// throws.
   public init(
     _ sources: [(instance: DICOMSlideInstance, bytes: SourceBytes)], opticalPath: String? = nil,
-    focalPlane: Int? = nil, memoryLimit: Int = 1 << 30
+    focalPlane: SlideFocalPlane = .only, memoryLimit: Int = 1 << 30
   ) throws(ImageError) {
     let instances = sources.map(\.instance)
     let tissue = instances.indices.filter { instances[$0].picture == .tissue }
@@ -53,8 +58,8 @@ public struct DICOMSlide: WholeSlide {
     let chosen = tissue.filter { instances[$0].opticalPaths.contains(path) }
     let pyramid = try SlidePyramid(chosen.map { ($0, instances[$0]) })
     var decoders = [FrameDecoder?](repeating: nil, count: sources.count)
+    try Self.check(chosen.map { instances[$0].header.format })
     for i in chosen {
-      try Self.check(instances[i].header.format)
       decoders[i] = try FrameDecoder(
         header: instances[i].header, bytes: sources[i].bytes, memoryLimit: memoryLimit)
     }
@@ -70,6 +75,7 @@ public struct DICOMSlide: WholeSlide {
       }
       tiles.append(made)
     }
+    format = instances[chosen[0]].header.format
     levels = pyramid.levels
     micronsPerPixel = pyramid.micronsPerPixel
     objectivePower = pyramid.members[0].lazy.compactMap { $0.instance.objectivePower }.first
@@ -82,6 +88,7 @@ public struct DICOMSlide: WholeSlide {
     self.findings = Self.unique(
       chosen.flatMap { instances[$0].header.findings } + pyramid.findings + findings)
     self.tiles = tiles
+    self.focalPlane = tiles[0].focalPlane
     self.decoders = decoders
     self.memoryLimit = memoryLimit
     cache = TileCache(limit: min(32 << 20, memoryLimit / 4))
@@ -102,14 +109,22 @@ public struct DICOMSlide: WholeSlide {
     return paths[0]
   }
 
-  private static func check(_ format: PixelFormat) throws(ImageError) {
-    guard format.bitsAllocated == 8, !format.isSigned else {
-      throw ImageError(
-        .unsupportedPixels,
-        "The slide's samples have more than 8 bits, and a slide has no window to show them in.")
-    }
-    guard format.samplesPerPixel == 3 || format.photometric == .monochrome2 else {
-      throw ImageError(.unsupportedPixels, "The slide is neither of colour nor of light on black.")
+  /// Colour of 8 bits, and grey of 8 or 16, in one way throughout.
+  private static func check(_ formats: [PixelFormat]) throws(ImageError) {
+    for format in formats {
+      guard !format.isSigned, [8, 16].contains(format.bitsAllocated),
+        format.photometric.isGrey || format.samplesPerPixel == 3 && format.bitsAllocated == 8
+      else {
+        throw ImageError(
+          .unsupportedPixels, "The slide has neither colours of 8 bits nor grey of up to 16.")
+      }
+      guard format.samplesPerPixel == formats[0].samplesPerPixel,
+        format.bitsAllocated == formats[0].bitsAllocated,
+        format.photometric.isGrey == false || format.photometric == formats[0].photometric
+      else {
+        throw ImageError(
+          .unsupportedPixels, "The images of the slide have samples of several kinds.")
+      }
     }
   }
 
@@ -121,14 +136,53 @@ public struct DICOMSlide: WholeSlide {
     return found
   }
 
+  /// As `WholeSlide` says. Throws `.unsupportedPixels` of samples that have no colour without a window:
+  /// those of more than 8 bits, and those whose small values are light.
   public func region(level: Int, x: Int, y: Int, columns: Int, rows: Int) throws(ImageError)
     -> SlideRegion
   {
-    let size = levels[level]
+    guard format.bitsAllocated == 8, format.photometric != .monochrome1 else {
+      throw ImageError(
+        .unsupportedPixels,
+        "The slide's samples are no colours, and a slide has no window to show them in.",
+        remedy: "Read its stored values.")
+    }
+    let painted = try paint(
+      level, x, y, columns, rows, background: [UInt8](repeating: 255, count: format.samplesPerPixel)
+    )
+    return SlideRegion(
+      columns: columns, rows: rows,
+      bytes: isGrey ? painted.bytes.flatMap { [$0, $0, $0] } : painted.bytes,
+      uncovered: painted.uncovered, findings: painted.findings)
+  }
+
+  /// Whether its samples are grey, whatever their number of bits.
+  public var isGrey: Bool { format.samplesPerPixel == 1 }
+
+  /// A part of a level in stored values, which are 0 where nothing was scanned or a tile is missing; the
+  /// parameters are those of `region`, which says what is thrown.
+  public func storedRegion(level: Int, x: Int, y: Int, columns: Int, rows: Int) throws(ImageError)
+    -> (plane: StoredPlane, uncovered: Int, findings: [InstanceHeader.Finding])
+  {
+    let size = format.samplesPerPixel * sample.size
+    let painted = try paint(
+      level, x, y, columns, rows, background: [UInt8](repeating: 0, count: size))
+    return (
+      StoredPlane(
+        columns: columns, rows: rows, samplesPerPixel: format.samplesPerPixel, sample: sample,
+        bytes: painted.bytes), painted.uncovered, painted.findings
+    )
+  }
+
+  private var sample: StoredPlane.Sample { format.bitsAllocated == 8 ? .uint8 : .uint16 }
+
+  private func paint(
+    _ level: Int, _ x: Int, _ y: Int, _ columns: Int, _ rows: Int, background: [UInt8]
+  ) throws(ImageError) -> (bytes: [UInt8], uncovered: Int, findings: [InstanceHeader.Finding]) {
     let tiles = tiles[level]
-    // Three bytes, and one that says whether the pixel is covered.
+    // Three bytes, and one that says whether the pixel is covered; of grey one that becomes three.
     let window = try SlideWindow(
-      x: x, y: y, columns: columns, rows: rows, in: size, bytesPerPixel: 4,
+      x: x, y: y, columns: columns, rows: rows, in: levels[level], bytesPerPixel: isGrey ? 5 : 4,
       memoryLimit: memoryLimit)
     var canvas = SlideCanvas(columns, rows, background)
     var covered = 0
@@ -152,9 +206,9 @@ public struct DICOMSlide: WholeSlide {
         let toY = window.toY + inY.lowerBound - window.inY.lowerBound
         unsafe plane.bytes.withUnsafeBytes { bytes in
           unsafe canvas.paint(
-            bytes, columns: plane.columns, samples: plane.samplesPerPixel,
-            fromX: inX.lowerBound - tile.x, fromY: inY.lowerBound - tile.y, toX: toX, toY: toY,
-            width: inX.count, height: inY.count)
+            bytes, columns: plane.columns, fromX: inX.lowerBound - tile.x,
+            fromY: inY.lowerBound - tile.y, toX: toX, toY: toY, width: inX.count,
+            height: inY.count)
         }
         if mask.isEmpty {
           covered += inX.count * inY.count
@@ -174,9 +228,7 @@ public struct DICOMSlide: WholeSlide {
         )
       }
     }
-    return SlideRegion(
-      columns: columns, rows: rows, bytes: canvas.bytes, uncovered: columns * rows - covered,
-      findings: Self.unique(findings))
+    return (canvas.bytes, columns * rows - covered, Self.unique(findings))
   }
 
   private func frame(_ tile: SlideTiles.Tile) throws(ImageError) -> DecodedFrame {
@@ -191,8 +243,9 @@ public struct DICOMSlide: WholeSlide {
       throw ImageError(
         .damagedPixels, "A tile of the slide is of another size than its header says.")
     }
-    guard frame.plane.sample == .uint8 else {
-      throw ImageError(.unsupportedPixels, "A tile of the slide has samples of more than 8 bits.")
+    guard frame.plane.sample == sample, frame.plane.samplesPerPixel == format.samplesPerPixel else {
+      throw ImageError(
+        .damagedPixels, "A tile of the slide has other samples than its header says.")
     }
     cache.keep(frame, as: key)
     return frame

@@ -10,12 +10,14 @@ struct ScatteredTiles: Sendable {
   private let tileColumns: Int
   private let tileRows: Int
   let overlap: Bool
+  /// Which focal plane they are of; nil where there is one.
+  let focalPlane: Int?
 
   /// `tiles` are all of one level and optical path, with their offsets along the optical axis: those
   /// that share a place are its focal planes, lowest first. Where tiles lie over each other without
   /// that, the later instance or frame covers the earlier.
   init(
-    _ tiles: [(tile: SlideTiles.Tile, z: Double)], focalPlane: Int?, tileColumns: Int,
+    _ tiles: [(tile: SlideTiles.Tile, z: Double)], focalPlane: SlideFocalPlane, tileColumns: Int,
     tileRows: Int
   ) throws(ImageError) {
     self.tileColumns = tileColumns
@@ -43,7 +45,8 @@ struct ScatteredTiles: Sendable {
       throw ImageError(
         .unsupportedPixels, "Places of the slide have different numbers of focal planes.")
     }
-    let plane = try SlideTiles.plane(focalPlane, of: planes)
+    let plane = try focalPlane.index(of: planes)
+    self.focalPlane = planes > 1 ? plane : nil
     let sorted = stacks.map { stacked[$0.lowerBound + plane].tile }.sorted {
       ($0.y / tileRows, $0.x / tileColumns, $0.source, $0.frame)
         < ($1.y / tileRows, $1.x / tileColumns, $1.source, $1.frame)

@@ -19,7 +19,9 @@ enum SlideTiles: Sendable {
   /// `sources` are those of one level that hold the optical path. Throws `.damagedHeader` where their
   /// tiles have no place, or one place several of them; `.unsupportedPixels` where there is no such
   /// focal plane, or where there are several and none is chosen.
-  init(_ sources: [Source], opticalPath: String, focalPlane: Int?, columns: Int, rows: Int)
+  init(
+    _ sources: [Source], opticalPath: String, focalPlane: SlideFocalPlane, columns: Int, rows: Int
+  )
     throws(ImageError)
   {
     let formats = sources.map(\.instance.header.format)
@@ -66,6 +68,14 @@ enum SlideTiles: Sendable {
     if case .scattered(let tiles) = self { tiles.overlap } else { false }
   }
 
+  /// Which focal plane they are of; nil where there is one.
+  var focalPlane: Int? {
+    switch self {
+    case .grid(let grid): grid.focalPlane
+    case .scattered(let tiles): tiles.focalPlane
+    }
+  }
+
   /// Calls `body` with each tile that shows a pixel of a rectangle, in the order of painting. False
   /// where a tile of a full level is missing from the source.
   ///
@@ -79,21 +89,5 @@ enum SlideTiles: Sendable {
       try tiles.forEach(x: x, y: y, body)
       return true
     }
-  }
-
-  /// The index of the focal plane to read, where there are `count`.
-  static func plane(_ wanted: Int?, of count: Int) throws(ImageError) -> Int {
-    if let wanted {
-      guard (0..<count).contains(wanted) else {
-        throw ImageError(.unsupportedPixels, "The slide has no such focal plane.")
-      }
-      return wanted
-    }
-    guard count == 1 else {
-      throw ImageError(
-        .unsupportedPixels, "The slide has several focal planes, and none was chosen.",
-        remedy: "Choose one of its focal planes, or leave it out.")
-    }
-    return 0
   }
 }

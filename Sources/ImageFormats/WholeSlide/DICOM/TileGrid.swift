@@ -11,6 +11,9 @@ struct TileGrid: Sendable {
   /// Which cells an instance holds, and the frame that its first one is.
   private let parts: [Part]
 
+  /// Which focal plane they are of; nil where there is one.
+  private(set) var focalPlane: Int?
+
   private struct Part: Sendable {
     var source: Int
     var cells: Range<Int>
@@ -18,7 +21,8 @@ struct TileGrid: Sendable {
   }
 
   init(
-    _ sources: [SlideTiles.Source], opticalPath: String, focalPlane: Int?, columns: Int, rows: Int
+    _ sources: [SlideTiles.Source], opticalPath: String, focalPlane: SlideFocalPlane, columns: Int,
+    rows: Int
   ) throws(ImageError) {
     let format = sources[0].instance.header.format
     tileColumns = format.columns
@@ -28,7 +32,8 @@ struct TileGrid: Sendable {
     guard !overflow else { throw Self.impossible }
     var parts: [Part] = []
     for (index, instance) in sources {
-      let plane = try SlideTiles.plane(focalPlane, of: instance.focalPlanes)
+      let plane = try focalPlane.index(of: instance.focalPlanes)
+      if instance.focalPlanes > 1 { self.focalPlane = plane }
       let path = instance.opticalPaths.firstIndex(of: opticalPath) ?? 0
       let layer = path * instance.focalPlanes + plane
       let (base, overflow) = cells.multipliedReportingOverflow(by: layer)

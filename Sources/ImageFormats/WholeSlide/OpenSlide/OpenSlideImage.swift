@@ -152,7 +152,7 @@ public final class OpenSlideImage: WholeSlide {
     var canvas = SlideCanvas(columns, rows, background)
     unsafe bytes.withUnsafeBytes { part in
       unsafe canvas.paint(
-        part, columns: window.inX.count, samples: 3, fromX: 0, fromY: 0, toX: window.toX,
+        part, columns: window.inX.count, fromX: 0, fromY: 0, toX: window.toX,
         toY: window.toY, width: window.inX.count, height: window.inY.count)
     }
     return SlideRegion(

@@ -76,6 +76,8 @@ struct PlannedSlide: Codable, Sendable {
   var columns, rows: Int
   /// Of its pixels; nil where nobody knows.
   var micronsPerPixel: MicronsPerPixel?
+  /// Which of its optical paths, from 0; nil where it has one.
+  var opticalPath: Int?
   /// The other instances of a DICOM slide that hold tiles of the level.
   var parts: [Part]
 

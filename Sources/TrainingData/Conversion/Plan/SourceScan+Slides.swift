@@ -3,8 +3,8 @@ import MedicalImaging
 
 /// DICOM slides: what only all instances of a series tell together.
 extension SourceScan {
-  /// Rejects the instances of slides whose pixels are of no known size. It is asked anew by every run:
-  /// an instance that has come since may tell.
+  /// Rejects the instances of slides whose pixels are of no known size, or that lack what is wanted of
+  /// them. It is asked anew by every run: an instance that has come since may tell.
   func judgeSlides() throws {
     var start = 0
     let all = try state.slides()
@@ -13,7 +13,7 @@ extension SourceScan {
       let images = all[start..<end]
       let series = SlideSeries(
         try images.map { try StoredHeader.decode(try state.header($0.token)) },
-        given: policy.micronsPerPixel)
+        given: policy.micronsPerPixel, opticalPath: policy.opticalPath)
       for (image, refusal) in zip(images, series.refusals) {
         if let refusal { try state.recordSlide(image.token, refusal: refusal) }
       }

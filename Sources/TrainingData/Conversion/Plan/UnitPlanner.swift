@@ -33,21 +33,18 @@ struct UnitPlanner {
     _ images: [Image], study: String, series: String, subject: String
   ) throws -> [Unit] {
     // The order of discovery must not reach the volumes: identities are the same everywhere.
-    let (chosen, slides) = chosenSlides(
-      images.map { (identity($0), $0) }.sorted { $0.0 < $1.0 }.map(\.1))
-    let uptake = UptakeSeries(chosen, parameters)
+    let all = images.map { (identity($0), $0) }.sorted { $0.0 < $1.0 }.map(\.1)
+    let uptake = UptakeSeries(all.filter { $0.row.header.slide == nil }, parameters)
     let volumes = SeriesAssembly.volumes(of: uptake.images.map(\.row.header))
     let groups = Dictionary(grouping: volumes, by: \.mappingGroup)
+    let names = (subject, study, series)
     return try groups.keys.sorted().map { group in
-      try unit(
-        of: groups[group] ?? [], uptake, slides: slides, names: (subject, study, series),
-        group: group)
-    }
+      try unit(of: groups[group] ?? [], uptake, names: names, group: group)
+    } + slideUnits(all, names: names)
   }
 
-  /// `slides` are those among the images, by their index.
   private func unit(
-    of volumes: [AssembledVolume], _ uptake: UptakeSeries, slides: [Int: PlannedSlide],
+    of volumes: [AssembledVolume], _ uptake: UptakeSeries,
     names: (subject: String, study: String, series: String), group: Int
   ) throws -> Unit {
     let images = uptake.images
@@ -89,8 +86,7 @@ struct UnitPlanner {
         return PlannedInstance(
           token: image.source.token, identity: identity(image), location: image.source.location,
           bytes: image.source.bytes, display: isShared ? 0 : position,
-          planeBytes: image.row.header.planeBytes(longestSide: recipe.slides.longestSide),
-          slide: slides[index], uptake: uptake.scales[index])
+          planeBytes: image.row.header.planeBytes(), uptake: uptake.scales[index])
       },
       planes: planes,
       sections: plans.enumerated().flatMap { number, plan in
@@ -134,11 +130,7 @@ struct UnitPlanner {
     switch volume.kind {
     case .volume: return SectionPlanner(slices: recipe.slices).plan(volume, headers)
     case .cine: return .init(acquired: Set(recipe.frames.rule.indices(of: volume.planes.count)))
-    case .pictures: return .init(acquired: Set(volume.planes.indices))
-    case .slide:
-      let slide = headers[volume.planes[0].instance].slide
-      let level = slide?.level(longestSide: recipe.slides.longestSide)
-      return .init(acquired: level.map { [$0] } ?? Set(volume.planes.indices))
+    case .pictures, .slide: return .init(acquired: Set(volume.planes.indices))
     }
   }
 
@@ -165,19 +157,13 @@ extension Unit {
 }
 
 extension InstanceHeader {
-  /// Bytes of one decoded plane, of a slide those of the level that is shown, of pages of unlike sizes
-  /// those of the largest; not less than what handling a small one costs, nor more than what no worker
-  /// decodes, for headers of pictures can claim more than a number can say.
-  fileprivate func planeBytes(longestSide: Int) -> Int {
-    var pixels =
-      self.pixels.largestPage > 0
-      ? [self.pixels.largestPage] : [format.columns, format.rows]
-    if let slide {
-      let level = slide.levels[slide.level(longestSide: longestSide)]
-      pixels = [level.columns, level.rows]
-    }
+  /// Bytes of one decoded plane of so many columns and rows, of pages of unlike sizes those of the
+  /// largest; not less than what handling a small one costs, nor more than what no worker decodes, for
+  /// headers of pictures can claim more than a number can say.
+  func planeBytes(of size: [Int]? = nil) -> Int {
+    let page = pixels.largestPage > 0 ? [pixels.largestPage] : [format.columns, format.rows]
     let sample = max(format.bitsAllocated / 8, 1)
-    let bytes = (pixels + [format.samplesPerPixel, sample]).reduce(1) {
+    let bytes = ((size ?? page) + [format.samplesPerPixel, sample]).reduce(1) {
       let (product, overflow) = $0.multipliedReportingOverflow(by: $1)
       return overflow ? Self.mostPlaneBytes : min(product, Self.mostPlaneBytes)
     }

@@ -18,6 +18,8 @@ struct UsePolicy {
   private let truncated: Recipe.Truncated
   /// Of slides that do not say it themselves.
   let micronsPerPixel: Double?
+  /// Of slides of several; nil for all.
+  let opticalPath: String?
 
   init(_ recipe: Recipe) {
     pictures = recipe.pictures
@@ -25,6 +27,7 @@ struct UsePolicy {
     exclude = Set(recipe.exclude)
     truncated = recipe.truncated
     micronsPerPixel = recipe.slides.micronsPerPixel
+    opticalPath = recipe.slides.opticalPath
   }
 
   func verdict(on header: InstanceHeader) -> Verdict {

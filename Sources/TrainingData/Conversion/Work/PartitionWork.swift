@@ -171,7 +171,7 @@ final class PartitionWork {
       outcome.findings.forEach(count)
       pictures.append(
         RenderedPicture(
-          origin: .plane(instance, plane), shape: encoded.shape,
+          origin: .plane(instance, plane), focalPlane: frame.focalPlane, shape: encoded.shape,
           orientation: volume.kind == .volume ? orientation : frame.orientation,
           crop: outcome.crop, areas: outcome.areas,
           isColorConverted: encoded.isColorConverted, choice: renderer.choice,
@@ -285,7 +285,9 @@ final class PartitionWork {
         remedy: "Run the same command again: it takes in what has changed.")
     }
     if digests[instance.token] == nil { digests[instance.token] = files.sha256 }
-    let decoder = try PlaneDecoder(header: header, files: files, memoryLimit: memoryLimit)
+    let decoder = try PlaneDecoder(
+      header: header, files: files, memoryLimit: memoryLimit,
+      focalPlane: job.recipe.slides.focalPlane.map { .ofSeveral($0) } ?? .middle)
     var failure: ImageError?
     // In the order of the file: a compressed volume is inflated once.
     for plane in planes.sorted(by: { $0.frame < $1.frame }) {

@@ -12,6 +12,8 @@ struct RenderedPicture {
   }
 
   var origin: Origin
+  /// Of a slide of several.
+  var focalPlane: Int?
   /// Its size, and how its pixels lie in the frame.
   var shape: SquarePixels
   /// How the source holds the frame, seen from how it is shown.
@@ -130,7 +132,7 @@ struct SampleWriter {
         rect: [0, 0, slide.columns, slide.rows],
         micronsPerPixel: slide.micronsPerPixel.map {
           isUnchanged ? ($0.x + $0.y) / 2 : min($0.x, $0.y)
-        })
+        }, opticalPath: slide.opticalPath, focalPlane: picture.focalPlane)
     }
     let isSlice = volume.kind == .volume
     return .init(
