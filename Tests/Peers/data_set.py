@@ -46,6 +46,7 @@ PICTURE = {
         "frame": (int, None),
         "level": (int, None),
         "rect": ([int], None),
+        "areas": [{"source": str, "shape": str, "numbers": [float]}],
         "microns_per_pixel": NUMBER,
     },
     "modality_values": (
@@ -63,6 +64,7 @@ PICTURE = {
     },
     "source_from_pixel": ([[float]], None),
     "pixel_to_patient": ([[float]], None),
+    "patient_orientation": ([str], None),
     "tiles": {
         "policy": str,
         "tile_size": int,
