@@ -131,7 +131,12 @@ def make(folder):
     grain = random.integers(0, 30, (120, 90))
     letters = (row > 100) & (row < 110) & (column > 70) & (column < 84)
     mammogram = (40 + grain + 900 * breast + 2500 * letters).astype(np.uint16)
-    give(folder, "mg_letters", MG, "MG", mammogram, bits=12)
+    code = Dataset()
+    code.CodeValue, code.CodingSchemeDesignator, code.CodeMeaning = "R-10242", "SNM3", "cranio-caudal"
+    give(
+        folder, "mg_letters", MG, "MG", mammogram, bits=12, BodyPartExamined="BREAST", ImageLaterality="R", ViewPosition="CC",
+        ViewCodeSequence=Sequence([code]), PatientOrientation=["P", "L"],
+    )
     give(folder, "mg_inverse", MG, "MG", (4000 - mammogram).astype(np.uint16), bits=12, PhotometricInterpretation="MONOCHROME1")
     hands = (abs(row - 60) < 25) & ((abs(column - 20) < 9) | (abs(column - 66) < 12))
     give(folder, "dx_hands", DX, "DX", (60 + grain + 1500 * hands).astype(np.uint16), bits=12, CollimatorShape="RECTANGULAR", **{left: 5, right: 88, upper: 10, lower: 115})
@@ -273,6 +278,13 @@ def check(data_set, folder, words):
                 row = json.loads(members[member])
                 record = row["pictures"][0]
                 name = files[record["source_sha256"][0]]
+                if name == "mg_letters":
+                    said = [turn["value"] for turn in row["conversations"]]
+                    assert "craniocaudal X-ray image of the right breast." in said[1], said
+                    assert "craniocaudal" in said[-3] and "right side" in said[-1], said
+                    assert record["patient_orientation"] == ["P", "L"], record
+                else:
+                    assert record["patient_orientation"] is None
                 check_picture(name, pydicom.dcmread(os.path.join(folder, name)), record, members[row["image"]], words)
 
 

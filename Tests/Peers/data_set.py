@@ -46,6 +46,7 @@ PICTURE = {
         "frame": (int, None),
         "level": (int, None),
         "rect": ([int], None),
+        "areas": [{"source": str, "shape": str, "numbers": [float]}],
         "microns_per_pixel": NUMBER,
         "optical_path": (int, None),
         "focal_plane": (int, None),
@@ -65,6 +66,7 @@ PICTURE = {
     },
     "source_from_pixel": ([[float]], None),
     "pixel_to_patient": ([[float]], None),
+    "patient_orientation": ([str], None),
     "tiles": {
         "policy": str,
         "tile_size": int,
