@@ -57,7 +57,7 @@ public struct ModalityProfile: Hashable, Sendable {
     ModalityProfile(modality: "DMS", rule: .camera, scope: .instance),
     ModalityProfile(modality: "XC", rule: .camera, scope: .instance),
     ModalityProfile(modality: "GM", rule: .camera, scope: .instance),
-    ModalityProfile(modality: "SM", rule: .camera, scope: .instance),
+    ModalityProfile(modality: "SM", rule: .header, scope: .instance),
     ModalityProfile(modality: "SC", rule: .header, scope: .instance),
   ]
 

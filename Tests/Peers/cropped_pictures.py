@@ -299,7 +299,11 @@ def check_picture(name, ds, record, picture, words):
     assert selection["rect"] == (None if seen.all() else [left, top, right, bottom]), (name, selection, left, top, right, bottom)
     assert [area["source"] for area in selection["areas"]] == sources, (name, selection)
     shown = stored
-    if stored.ndim == 2:
+    if stored.ndim == 2 and display["kind"] == "none":
+        # Grey of 8 bits without a window, as cameras and ultrasound give it.
+        assert ds.Modality == "US" and ds.BitsStored == 8 and not display["inverted"], name
+        shown = np.where(stored == ds.get("PixelPaddingValue", -1), 0, stored)
+    elif stored.ndim == 2:
         channel = display["channels"][0]
         low, high = channel["low"], channel["high"]
         if display["kind"] == "range":
