@@ -8,6 +8,8 @@ struct PictureAnswer: Decodable {
   var peer: String
   var path: String
   var page: Int
+  /// Of a TIFF: whether the page is cut into tiles, as levels of pyramids are.
+  var tiled: Bool?
   var columns, rows, channels: Int?
   var dtype: String?
   /// Only the higher byte of samples of 16 bits is there.

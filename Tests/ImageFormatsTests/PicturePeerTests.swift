@@ -15,6 +15,7 @@ import Testing
     var equal: [String: Int] = [:]
     var unused = Set(Self.reasons.keys)
     var files: [String: Set<String>] = [:]
+    var levels: [String: Int] = [:]
     for answer in answers where answer.values != nil {
       let path = Corpus.location.appending(path: answer.path).path
       // A slide's pages may be its label: they are read as a slide's or not at all.
@@ -36,6 +37,7 @@ import Testing
       } else {
         #expect(difference == nil, "\(answer.peer) \(answer.path), page \(answer.page)")
         equal[answer.peer, default: 0] += 1
+        if answer.tiled == true { levels[String(name.prefix(11)), default: 0] += 1 }
         files[answer.peer, default: []].insert(answer.path)
       }
     }
@@ -47,6 +49,9 @@ import Testing
     #expect(equal["Pillow", default: 0] >= 736)
     #expect(equal["tifffile", default: 0] >= 207)
     #expect(equal["imagecodecs", default: 0] >= 16)
+    // Every level of every tiled pyramid: test_orient0 to 8 have three.
+    let pyramids = ["yb10kx5k.zs": 5, "rgba_geotif": 2, "small_la.ti": 1, "test_orient": 9 * 3]
+    for (name, count) in pyramids { #expect(levels[name] == count, "\(name)") }
   }
 
   /// Where we differ on purpose: peer, file, page, and why.

@@ -2,7 +2,7 @@
 
     pictures.py CORPUS
 
-Writes into the working directory answers.jsonl, a line for each page and peer: {"peer", "path", "page"} and either
+Writes into the working directory answers.jsonl, a line for each page and peer: {"peer", "path", "page", "tiled"} and either
 {"columns", "rows", "channels", "dtype", "high", "values"}, where `values` names a file of the samples (C order, little
 endian) and `high` says that they are only the higher byte of samples of 16 bits, or {"error"}. Samples are upright,
 grey or RGB, without transparency and not blended; grey of 1, 2 and 4 bits is spread over 8, palettes are resolved.
@@ -28,9 +28,9 @@ out = open("answers.jsonl", "w")
 count = 0
 
 
-def give(peer, path, page, make):
+def give(peer, path, page, make, tiled=False):
     global count
-    answer = {"peer": peer, "path": path, "page": page}
+    answer = {"peer": peer, "path": path, "page": page, "tiled": tiled}
     try:
         array, high = make()
         array = np.ascontiguousarray(array)
@@ -147,7 +147,7 @@ for row in csv.DictReader(open(corpus + "/inventory.csv")):
                 listed = list(file.pages)
                 pages = len(listed)
                 for index, page in enumerate(listed):
-                    give("tifffile", path, index, lambda: tiff(page))
+                    give("tifffile", path, index, lambda: tiff(page), page.is_tiled)
         except Exception as error:
             give("tifffile", path, 0, lambda: (_ for _ in ()).throw(error))
         try:

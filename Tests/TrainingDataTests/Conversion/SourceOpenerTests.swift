@@ -31,4 +31,23 @@ import Testing
     #expect(try !opener.isTar(TrainingData.SourceLocation(path: location.path)))
     withExtendedLifetime(folder) {}
   }
+
+  @Test func `a member that may be a slide is known without being held in memory`() throws {
+    let folder = try TemporaryFolder()
+    try Peer.run(
+      "import sys, zipfile; z = zipfile.ZipFile(sys.argv[1], 'w'); z.writestr('a', b'II*\\0' + bytes(99)); "
+        + "z.writestr('b', b'SQLite format 3\\0' + bytes(99)); z.writestr('c', bytes(99)); z.close()",
+      folder.url("x.zip").path)
+    let path = folder.url("x.zip").path
+    func isTooLarge(_ member: Int?, limit: Int) throws -> Bool {
+      try SourceOpener(memoryLimit: limit)
+        .isTooLargeSlide(TrainingData.SourceLocation(path: path, member: member))
+    }
+    for member in 0..<2 {
+      #expect(try isTooLarge(member, limit: 50))
+      #expect(try !isTooLarge(member, limit: 500))
+    }
+    #expect(try !isTooLarge(2, limit: 50))
+    #expect(try !isTooLarge(nil, limit: 50))
+  }
 }

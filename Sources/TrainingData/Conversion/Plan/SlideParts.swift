@@ -34,6 +34,7 @@ enum SlideParts {
   /// Of the members of an archive, the places of those that belong to a slide in it. `beginning` gives
   /// the first bytes of the member at a place.
   static func among(members names: [String], beginning: (Int) -> [UInt8]) -> Set<Int> {
+    guard names.contains(where: opensSlide) else { return [] }
     var folders: [Substring: [(name: Substring, place: Int)]] = [:]
     for (place, name) in names.enumerated() {
       let slash = name.lastIndex(of: "/").map { name.index(after: $0) } ?? name.startIndex
@@ -62,12 +63,19 @@ enum SlideParts {
   }
 
   private static let mirax = ".mrxs"
+  /// Trestle's, beside a .tif.
+  private static let overview = ".Full"
 
   private static func isKeyFile(_ name: String) -> Bool {
     [".vms", ".vmu"].contains { name.lowercased().hasSuffix($0) }
   }
 
   private static func isMIRAX(_ name: String) -> Bool { name.lowercased().hasSuffix(mirax) }
+
+  /// Whether a file of this name may have others that belong to it.
+  private static func opensSlide(_ name: String) -> Bool {
+    isMIRAX(name) || isKeyFile(name) || name.hasSuffix(overview)
+  }
 
   private static func among(
     _ names: [String], holds: (_ folder: String, _ name: String) -> Bool,
@@ -82,9 +90,8 @@ enum SlideParts {
       } else if isKeyFile(name) {
         let values = SlideKeyFile.values(beginning(name)) ?? []
         parts.formUnion(values.intersection(all).subtracting([name]))
-      } else if name.hasSuffix(".Full") {
-        // Trestle's overview.
-        let stem = name.dropLast(5)
+      } else if name.hasSuffix(overview) {
+        let stem = name.dropLast(overview.count)
         if [".tif", ".tiff"].contains(where: { all.contains(stem + $0) }) { parts.insert(name) }
       }
     }
