@@ -301,8 +301,9 @@ def check_picture(name, ds, record, picture, words):
     shown = stored
     if stored.ndim == 2 and display["kind"] == "none":
         # Grey of 8 bits without a window, as cameras and ultrasound give it.
-        assert ds.Modality == "US" and ds.BitsStored == 8 and not display["inverted"], name
-        shown = np.where(stored == ds.get("PixelPaddingValue", -1), 0, stored)
+        assert ds.Modality == "US" and ds.BitsStored == 8, name
+        shown = 255 - stored if display["inverted"] else stored
+        shown = np.where(stored == ds.get("PixelPaddingValue", -1), 0, shown)
     elif stored.ndim == 2:
         channel = display["channels"][0]
         low, high = channel["low"], channel["high"]

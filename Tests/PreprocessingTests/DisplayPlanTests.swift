@@ -188,9 +188,8 @@ private func histogram(_ values: [Int]) -> ValueHistogram {
       try choice(.uptakeBodyWeight, sopClass: secondaryCapture).source == .headerWindow)
   }
 
-  @Test(arguments: [
-    "US", "IVUS", "OP", "OPT", "OPTENF", "OCT", "IVOCT", "ES", "XC", "DMS", "GM", "SM",
-  ])
+  // Not SM: what of slides is grey is fluorescence, which fills no 8 bits.
+  @Test(arguments: ["US", "IVUS", "OP", "OPT", "OPTENF", "OCT", "IVOCT", "ES", "XC", "DMS", "GM"])
   func `8 bits that were made to be looked at stay as they are`(modality: String) throws {
     let eight = format(bits: 8)
     let finished = try plan(description(modality), [frame()], eight)
