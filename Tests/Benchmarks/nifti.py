@@ -13,6 +13,8 @@ import sys
 import tempfile
 import time
 
+from ct_volume import ct_volume
+
 
 def peer(path):
     import nibabel
@@ -24,17 +26,10 @@ def peer(path):
 
 
 def make(folder):
-    """512 x 512 x 300 of int16 like a CT: air, soft tissue and bone, all with grain."""
     import nibabel
     import numpy as np
 
-    random = np.random.default_rng(1)
-    y, x, z = np.ogrid[-1:1:512j, -1:1:512j, -1:1:300j]
-    radius = (x / 0.8) ** 2 + (y / 0.6) ** 2 + 0 * z
-    bone = (x**2 + (y - 0.4) ** 2 + 0 * z) < 0.01
-    voxels = np.where(bone, 700, np.where(radius < 1, 40, -1000)).astype("i2")
-    voxels += random.normal(0, 15, voxels.shape).astype("i2")
-    image = nibabel.Nifti1Image(voxels, np.diag([0.8, 0.8, 1, 1]))
+    image = nibabel.Nifti1Image(ct_volume(), np.diag([0.8, 0.8, 1, 1]))
     paths = [str(folder / "volume.nii"), str(folder / "volume.nii.gz")]
     for path in paths:
         nibabel.save(image, path)

@@ -27,7 +27,3 @@ extension PlaneOrientation {
       flipsRows: isAxial ? vertical < 0 : vertical > 0)
   }
 }
-
-extension Vector3 {
-  fileprivate subscript(axis: Int) -> Double { axis == 0 ? x : axis == 1 ? y : z }
-}

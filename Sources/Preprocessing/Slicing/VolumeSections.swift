@@ -35,14 +35,14 @@ public struct VolumeSections: Hashable, Sendable {
     // Which voxel axis is nearest to the patient's x, y and z; of equally near ones the first.
     var nearest = (order: orders[0], nearness: -1.0)
     for order in orders {
-      let nearness = (0..<3).reduce(0) { $0 + abs(axes[order[$1]].component($1)) }
+      let nearness = (0..<3).reduce(0) { $0 + abs(axes[order[$1]][$1]) }
       // A little more is rounding, not another order.
       if nearness > nearest.nearness + 1e-6 { nearest = (order, nearness) }
     }
     func axis(_ patient: Int, towards sign: Double) -> Axis {
       let number = nearest.order[patient]
       return Axis(
-        number: number, isReversed: axes[number].component(patient) * sign < 0)
+        number: number, isReversed: axes[number][patient] * sign < 0)
     }
     // LPS: x runs to the left, y to the back, z to the head.
     switch plane {
@@ -109,9 +109,4 @@ public struct VolumeSections: Hashable, Sendable {
       bytes: walk.gathered(
         volume.bytes, voxelBytes: volume.samplesPerVoxel * volume.sample.size))
   }
-}
-
-extension Vector3 {
-  /// Along the patient's x, y or z, which are 0, 1 and 2.
-  fileprivate func component(_ axis: Int) -> Double { axis == 0 ? x : axis == 1 ? y : z }
 }
