@@ -15,6 +15,8 @@ public enum ErrorCode: String, Codable, CaseIterable, Sendable {
   case segmentation, dose
   case slideMicroscopy = "slide_microscopy"
   case slideResolution = "slide_resolution"
+  case slideSize = "slide_size"
+  case noTissue = "no_tissue"
   case mosaic
   case labelTable = "label_table"
   case annotation
@@ -53,10 +55,13 @@ public enum ErrorCode: String, Codable, CaseIterable, Sendable {
       "Have it sent in another transfer syntax, for example Explicit VR Little Endian."
     case .unsupportedPixels: "Leave it out; this kind of pixel data is not read."
     case .segmentation:
-      "Leave it out: labels of pictures are not made yet. `gmai-prep inspect` shows what it is of."
+      "Convert it with the images that it is of, which `gmai-prep inspect` shows; of slides it is not used."
     case .dose: "Leave it out; dose distributions are not pictures of a patient."
     case .slideMicroscopy: "Unpack it, or leave it out."
     case .slideResolution: "Give the slide's microns per pixel, or leave it out."
+    case .slideSize: "Lower slides.tile_size in the recipe, or leave the slide out."
+    case .noTissue:
+      "Look at the slide; lower slides.least_tissue in the recipe, or leave the slide out."
     case .mosaic: "Convert the mosaic to an enhanced or one-slice-a-file series first."
     case .labelTable:
       "Mend the table, or write one as JSON from each number to its name."

@@ -245,7 +245,7 @@ import Testing
     let left: [(String, LeftOutKind)] = [
       ("88.11", .structuredReport), ("88.59", .keyObjectSelection), ("11.1", .presentationState),
       ("481.3", .structureSet), ("481.5", .radiotherapyPlan), ("9.1.1", .waveform),
-      ("91.1", .annotations), ("67", .realWorldValueMapping), ("104.1", .encapsulatedDocument),
+      ("91.1", .bulkAnnotations), ("67", .realWorldValueMapping), ("104.1", .encapsulatedDocument),
       ("66", .rawData),
     ]
     for (tail, kind) in left {

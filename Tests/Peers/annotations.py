@@ -29,6 +29,8 @@ def kind(uid):
         return "segmentation"
     if tail == "481.3":
         return "structure_set"
+    if tail == "91.1":
+        return "bulk_annotations"
     if tail == "88.59":
         return "key_object_selection"
     if tail.startswith("88."):
@@ -79,7 +81,7 @@ def holds(name, d, found):
     return {
         "segmentation": lambda: len(d.SegmentSequence), "structure_set": lambda: len(d.get("StructureSetROISequence", [])),
         "structured_report": lambda: groups(d), "key_object_selection": lambda: len(found),
-        "presentation_state": lambda: len(settings(d)),
+        "presentation_state": lambda: len(settings(d)), "bulk_annotations": lambda: len(d.AnnotationGroupSequence),
     }[name]()
 
 

@@ -21,7 +21,7 @@ public enum LeftOutKind: String, Codable, CaseIterable, Sendable {
   case radiotherapyPlan = "radiotherapy_plan"
   case radiotherapyRecord = "radiotherapy_record"
   case waveform
-  case annotations
+  case bulkAnnotations = "bulk_annotations"
   case realWorldValueMapping = "real_world_value_mapping"
   case registration
   case encapsulatedDocument = "encapsulated_document"

@@ -77,7 +77,7 @@ import MedicalImaging
   }
 
   /// Values past this are no header text, number or table.
-  private static let longest = 1 << 24
+  static let longest = 1 << 24
 
   private struct Found {
     var vr: String
@@ -97,8 +97,8 @@ import MedicalImaging
   }
 
   /// Nil where the element is absent, a sequence, or not wholly there.
-  func value(_ tag: DICOMTag) -> Value? {
-    guard let found = find(tag), found.items < 0, found.length <= Self.longest else { return nil }
+  func value(_ tag: DICOMTag, longest: Int = Self.longest) -> Value? {
+    guard let found = find(tag), found.items < 0, found.length <= longest else { return nil }
     var bytes = [UInt8](repeating: 0, count: found.length)
     guard found.length > 0 else { return Value(vr: found.vr, bytes: []) }
     guard unsafe cdcmtk_value(item, tag.number, &bytes, bytes.count) == cdcmtk_ok else {

@@ -43,7 +43,7 @@ struct SOPClass: Sendable {
     SOPClass(storage + "481.7", .leftOut(.radiotherapyRecord)),
     SOPClass(storage + "481.9", .leftOut(.radiotherapyRecord)),
     SOPClass(storage + "9.", .leftOut(.waveform)),
-    SOPClass(storage + "91.1", .leftOut(.annotations)),
+    SOPClass(storage + "91.1", .leftOut(.bulkAnnotations)),
     SOPClass(storage + "67", .leftOut(.realWorldValueMapping)),
     SOPClass(storage + "66.1", .leftOut(.registration)),
     SOPClass(storage + "66.2", .leftOut(.registration)),

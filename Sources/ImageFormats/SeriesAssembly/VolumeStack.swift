@@ -36,38 +36,52 @@ public struct VolumeStacking {
   private let headers: [InstanceHeader]
   private let unreadable: Set<PlaneReference>
   private let joinsUneven: Bool
+  private let bridgesGaps: Bool
 
   /// - Parameters:
   ///   - headers: those of the series' instances.
   ///   - unreadable: planes that cannot be used; they leave gaps.
   ///   - joinsUneven: whether planes of grey values that lie unevenly stay in one file, to be resampled;
   ///     `VolumeStack.uneven` says where they lie.
+  ///   - bridgesGaps: whether such planes stay in one file too where others are missing between them.
   public init(
     _ headers: [InstanceHeader], without unreadable: Set<PlaneReference> = [],
-    joinsUneven: Bool = false
+    joinsUneven: Bool = false, bridgesGaps: Bool = false
   ) {
     self.headers = headers
     self.unreadable = unreadable
-    self.joinsUneven = joinsUneven
+    self.joinsUneven = joinsUneven || bridgesGaps
+    self.bridgesGaps = bridgesGaps
   }
 
   /// Files in the order of their first images; what differs in echo, b-value or time alone and lies
   /// on one grid goes into one. Volumes are cut where a plane is missing, and, unless they stay in one
   /// file, where the step changes.
   public func stacks(of volumes: [AssembledVolume]) -> [VolumeStack] {
-    var groups: [[Candidate]] = []
-    for volume in volumes {
-      guard let candidate = Candidate(volume, headers, unreadable) else { continue }
-      if let home = groups.firstIndex(where: { $0[0].isOnGrid(of: candidate) }) {
-        groups[home].append(candidate)
-      } else {
-        groups.append([candidate])
-      }
-    }
-    return groups.flatMap { group in
+    let groups = groups(of: volumes)
+    return groups.map { $0.map(\.candidate) }.flatMap { group in
       group[0].volume.kind == .volume
         ? files(of: group, isAll: groups.count == 1) : [pictures(group[0])]
     }
+  }
+
+  /// Indices of volumes that differ in echo, b-value or time alone and lie on one grid, in the order of
+  /// their first images; pictures without a place are on none.
+  public func grids(of volumes: [AssembledVolume]) -> [[Int]] {
+    groups(of: volumes).filter { $0[0].candidate.volume.kind == .volume }.map { $0.map(\.index) }
+  }
+
+  private func groups(of volumes: [AssembledVolume]) -> [[(index: Int, candidate: Candidate)]] {
+    var groups: [[(index: Int, candidate: Candidate)]] = []
+    for (index, volume) in volumes.enumerated() {
+      guard let candidate = Candidate(volume, headers, unreadable) else { continue }
+      if let home = groups.firstIndex(where: { $0[0].candidate.isOnGrid(of: candidate) }) {
+        groups[home].append((index, candidate))
+      } else {
+        groups.append([(index, candidate)])
+      }
+    }
+    return groups
   }
 
   private func pictures(_ candidate: Candidate) -> VolumeStack {
@@ -80,7 +94,7 @@ public struct VolumeStacking {
     let first = group[0]
     let loose = joinsUneven && first.canBeResampled ? UnevenRuns(first.places) : nil
     let runs =
-      loose?.runs(cutBefore: first.cuts)
+      loose.map { bridgesGaps ? [first.places.indices] : $0.runs(cutBefore: first.cuts) }
       ?? EvenRuns.runs(of: first.places.map(\.position), cutBefore: first.cuts)
     let all = Set(group.flatMap(\.volume.reasons))
     let differences = group.count > 1 ? differences(group) : []

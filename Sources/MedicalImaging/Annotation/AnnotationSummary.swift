@@ -8,13 +8,16 @@ public struct AnnotationSummary: Codable, Hashable, Sendable {
     case structuredReport = "structured_report"
     case keyObjectSelection = "key_object_selection"
     case presentationState = "presentation_state"
+    case bulkAnnotations = "bulk_annotations"
   }
 
-  /// What sort of segmentation or of report it is.
+  /// What sort of segmentation, of report or of selection it is.
   public enum Form: String, Codable, CaseIterable, Sendable {
     case binary, fractional, labelmap
     /// A report with measurement groups, and one of a class for texts without.
     case measurements, text
+    /// A key object selection of what is not to be used.
+    case rejection
   }
 
   /// Something that a presentation state says of how pictures are shown.
@@ -32,7 +35,7 @@ public struct AnnotationSummary: Codable, Hashable, Sendable {
   public var kind: Kind
   /// Nil where its kind comes in one form, and of other reports.
   public var form: Form?
-  /// Segments, structures, measurement groups, marked instances, or settings.
+  /// Segments, structures, measurement groups, marked instances, settings, or annotation groups.
   public var count: Int
   /// In the order of `Setting`; none of what is no presentation state.
   public var settings: [Setting]

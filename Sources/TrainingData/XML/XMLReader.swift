@@ -1,21 +1,54 @@
 import CXML
 import MedicalImaging
 
-/// Reads small XML texts in UTF-8 (XML 1.0) through libxml2.
+/// Reads XML texts in UTF-8 (XML 1.0) through libxml2.
 ///
 /// A document type is refused before libxml2 sees the text: without one there are no entities but the
 /// five of XML itself, and nothing outside the text can be named.
 enum XMLReader {
-  /// Annotations of one picture are far smaller.
-  private static let mostBytes = 16 << 20
-  private static let mostElements = 200_000
+  /// What a text may have at most.
+  struct Limits {
+    var bytes: Int
+    var elements: Int
+
+    /// Annotations of one picture are far smaller.
+    static let tree = Limits(bytes: 16 << 20, elements: 200_000)
+  }
+
+  /// What comes next in a text.
+  enum Event {
+    /// `attributes` in the order of the text, no name twice.
+    case open(name: String, line: Int, attributes: [(name: String, value: String)])
+    case text(String)
+    case close
+  }
+
   private static let deepest = 64
 
-  /// The root element.
+  /// The root element, attributes left out.
   ///
   /// Throws `.annotation` with the line of the first mistake; `.memory` where the text is too long.
   static func read(_ bytes: [UInt8]) throws(ImageError) -> XMLElement {
-    guard bytes.count <= mostBytes else {
+    var tree = XMLTree()
+    try walk(bytes, .tree, attributes: false) { event throws(ImageError) in
+      switch event {
+      case .open(let name, let line, _): tree.open(name, line: line)
+      case .text(let text): tree.add(text)
+      case .close: tree.close()
+      }
+    }
+    guard let root = tree.root else { throw damage(line: 1) }
+    return root
+  }
+
+  /// Tells what stands in a text from front to back, without keeping it.
+  ///
+  /// Throws as `read` does, and what `event` throws.
+  static func walk(
+    _ bytes: [UInt8], _ limits: Limits, attributes: Bool,
+    _ event: (Event) throws(ImageError) -> Void
+  ) throws(ImageError) {
+    guard bytes.count <= min(limits.bytes, Int(Int32.max)) else {
       throw ImageError(.memory, "The XML is longer than is read.")
     }
     guard let text = String(validating: bytes, as: UTF8.self) else {
@@ -27,8 +60,8 @@ enum XMLReader {
         remedy: "Save it without a DOCTYPE.")
     }
     _ = start
-    var tree = XMLTree()
-    var line = 1
+    var (depth, count, line) = (0, 0, 1)
+    var failure: ImageError?
     let isWhole = unsafe bytes.withUnsafeBytes { raw in
       guard
         let reader = unsafe xmlReaderForMemory(
@@ -36,25 +69,48 @@ enum XMLReader {
           cxml_options)
       else { return false }
       defer { unsafe xmlFreeTextReader(reader) }
-      while unsafe xmlTextReaderRead(reader) == 1 {
-        line = unsafe xmlGetLineNo(xmlTextReaderCurrentNode(reader))
-        switch unsafe xmlTextReaderNodeType(reader) {
-        case cxml_element:
-          guard tree.count < mostElements, tree.depth < deepest else { return false }
-          unsafe tree.open(string(xmlTextReaderConstName(reader)), line: line)
-          if unsafe xmlTextReaderIsEmptyElement(reader) == 1 { tree.close() }
-        case cxml_element_end: tree.close()
-        case cxml_text: unsafe tree.add(string(xmlTextReaderConstValue(reader)))
-        default: break
+      do throws(ImageError) {
+        while unsafe xmlTextReaderRead(reader) == 1 {
+          line = unsafe xmlGetLineNo(xmlTextReaderCurrentNode(reader))
+          switch unsafe xmlTextReaderNodeType(reader) {
+          case cxml_element:
+            guard count < limits.elements, depth < deepest else { return false }
+            count += 1
+            let name = unsafe string(xmlTextReaderConstName(reader))
+            let isEmpty = unsafe xmlTextReaderIsEmptyElement(reader) == 1
+            try event(
+              .open(
+                name: name, line: line,
+                attributes: attributes ? unsafe Self.attributes(reader) : []))
+            if isEmpty { try event(.close) } else { depth += 1 }
+          case cxml_element_end:
+            depth -= 1
+            try event(.close)
+          case cxml_text: try event(.text(unsafe string(xmlTextReaderConstValue(reader))))
+          default: break
+          }
         }
-      }
+      } catch { failure = error }
       line = max(line, Int(unsafe xmlTextReaderGetParserLineNumber(reader)))
       return unsafe xmlTextReaderReadState(reader) == Int32(XML_TEXTREADER_MODE_EOF.rawValue)
     }
-    guard isWhole, let root = tree.root else {
-      throw .annotation("The XML is damaged, or too deep or too large, at line \(line).")
+    if let failure { throw failure }
+    guard isWhole, count > 0 else { throw damage(line: line) }
+  }
+
+  private static func damage(line: Int) -> ImageError {
+    .annotation("The XML is damaged, or too deep or too large, at line \(line).")
+  }
+
+  /// Of the element that the reader stands at.
+  private static func attributes(_ reader: xmlTextReaderPtr) -> [(name: String, value: String)] {
+    var all: [(name: String, value: String)] = []
+    while unsafe xmlTextReaderMoveToNextAttribute(reader) == 1 {
+      unsafe all.append(
+        (string(xmlTextReaderConstName(reader)), string(xmlTextReaderConstValue(reader))))
     }
-    return root
+    _ = unsafe xmlTextReaderMoveToElement(reader)
+    return all
   }
 
   /// libxml2's tables, made once before several threads may ask for them.
@@ -69,13 +125,9 @@ enum XMLReader {
 /// Elements as they open and close.
 private struct XMLTree {
   private(set) var root: XMLElement?
-  private(set) var count = 0
   private var open: [XMLElement] = []
 
-  var depth: Int { open.count }
-
   mutating func open(_ name: String, line: Int) {
-    count += 1
     open.append(XMLElement(name: name, line: line))
   }
 

@@ -5,7 +5,10 @@ enum AnnotationWords {
   /// What the objects are that share a description: "3 presentation states, window, shutter".
   static func kind(_ entry: AnnotationEntry, count: Int) -> String {
     let word = entry.kind.rawValue.spaced
-    let kind = count == 1 ? word : "\(count) \(word)s"
+    // "Bulk annotations" are many in one object already.
+    let objects =
+      entry.kind == .bulkAnnotations ? "\(count) objects of \(word)" : "\(count) \(word)s"
+    let kind = count == 1 ? word : objects
     guard let summary = entry.summary else { return kind }
     let form = summary.form.map { [$0.rawValue] } ?? []
     let each = count > 1 && summary.kind != .presentationState ? " each" : ""
@@ -21,6 +24,7 @@ enum AnnotationWords {
     case .structureSet: count("structure")
     case .structuredReport: summary.form == .measurements ? count("measurement group") : []
     case .keyObjectSelection: ["\(summary.count) marked"]
+    case .bulkAnnotations: count("annotation group")
     case .presentationState: summary.settings.map(\.rawValue.spaced)
     }
   }

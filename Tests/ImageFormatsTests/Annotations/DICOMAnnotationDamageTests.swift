@@ -25,6 +25,10 @@ import Testing
         for reference in state.references {
           _ = try state.look(of: reference.sopInstanceUID)?.shutter?.mask(columns: 40, rows: 30)
         }
+      case .bulkAnnotations(let bulk):
+        for group in bulk.groups {
+          for index in 0..<group.count { _ = group.points(of: index).map(group.place) }
+        }
       case .segmentation, .keyObjects: break
       }
       return true

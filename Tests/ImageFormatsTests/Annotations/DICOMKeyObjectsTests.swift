@@ -64,5 +64,25 @@ import Testing
     #expect(!found.references[0].names("1.2.8", frame: 1))
     #expect(found.references[1].names("1.2.7", frame: 1))
     #expect(!"\(found)".contains("Dulcimero"))
+    #expect(!found.isRejection)
+  }
+
+  /// PS3.16 CID 7010 and 7011.
+  @Test(arguments: [
+    ("113000", "DCM", false), ("113001", "DCM", true), ("113010", "DCM", true),
+    ("113013", "DCM", false), ("113037", "DCM", true), ("113038", "DCM", true),
+    ("113039", "DCM", true), ("113001", "99LOCAL", false),
+  ])
+  func `a title says whether what is marked is not to be used`(
+    _ code: String, _ scheme: String, _ isRejection: Bool
+  ) throws {
+    var object = DICOMReportTests.document([Self.image("1.2.7")], sopClass: "88.59")
+    object.set(.conceptNameCodeSequence, DICOMObject.code(code, scheme, "Title"))
+    let annotation = try object.annotation()
+    guard case .keyObjects(let found) = annotation else {
+      throw TestSupportError("It is no selection.")
+    }
+    #expect(found.isRejection == isRejection)
+    #expect(annotation.summary.form == (isRejection ? .rejection : nil))
   }
 }

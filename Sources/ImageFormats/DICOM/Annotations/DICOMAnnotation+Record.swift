@@ -44,11 +44,13 @@ extension DICOMAnnotation {
         count: groups, findings: findings)
     case .keyObjects(let it):
       return AnnotationSummary(
-        .keyObjectSelection, count: Set(it.references.map(\.sopInstanceUID)).count,
-        findings: findings)
+        .keyObjectSelection, form: it.isRejection ? .rejection : nil,
+        count: Set(it.references.map(\.sopInstanceUID)).count, findings: findings)
     case .presentationState(let it):
       return AnnotationSummary(
         .presentationState, count: it.settings.count, settings: it.settings, findings: findings)
+    case .bulkAnnotations(let it):
+      return AnnotationSummary(.bulkAnnotations, count: it.groups.count, findings: findings)
     }
   }
 }

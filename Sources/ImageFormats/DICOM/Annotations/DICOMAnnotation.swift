@@ -10,6 +10,7 @@ public enum DICOMAnnotation: Sendable {
   case report(DICOMReport)
   case keyObjects(DICOMKeyObjects)
   case presentationState(DICOMPresentationState)
+  case bulkAnnotations(DICOMBulkAnnotations)
 
   /// Reads an annotation. `memoryLimit` bounds what a deflated data set, or a gzip file, may inflate
   /// to, in bytes.
@@ -35,6 +36,7 @@ public enum DICOMAnnotation: Sendable {
     case .structuredReport: return .report(try DICOMReport(opening))
     case .keyObjectSelection: return .keyObjects(try DICOMKeyObjects(opening))
     case .presentationState: return .presentationState(try DICOMPresentationState(opening))
+    case .bulkAnnotations: return .bulkAnnotations(try DICOMBulkAnnotations(opening))
     default: throw notAnAnnotation
     }
   }
@@ -51,6 +53,7 @@ public enum DICOMAnnotation: Sendable {
     case .report(let it): it.identity
     case .keyObjects(let it): it.identity
     case .presentationState(let it): it.identity
+    case .bulkAnnotations(let it): it.identity
     }
   }
 
@@ -62,6 +65,7 @@ public enum DICOMAnnotation: Sendable {
     case .report(let it): it.references
     case .keyObjects(let it): it.references
     case .presentationState(let it): it.references
+    case .bulkAnnotations(let it): it.references
     }
   }
 
@@ -72,6 +76,8 @@ public enum DICOMAnnotation: Sendable {
       [it.header.identity.frameOfReferenceUID].filter { !$0.isEmpty }
     case .structureSet(let it): it.framesOfReference
     case .report(let it): it.framesOfReference
+    case .bulkAnnotations(let it):
+      it.space == .slide ? [it.identity.frameOfReferenceUID].filter { !$0.isEmpty } : []
     case .keyObjects, .presentationState: []
     }
   }
@@ -84,6 +90,7 @@ public enum DICOMAnnotation: Sendable {
     case .report(let it): it.findings
     case .keyObjects(let it): it.findings
     case .presentationState(let it): it.findings
+    case .bulkAnnotations(let it): it.findings
     }
   }
 }

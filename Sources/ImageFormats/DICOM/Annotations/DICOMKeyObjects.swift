@@ -15,6 +15,14 @@ public struct DICOMKeyObjects: Sendable {
   public var references: [ImageReference]
   public var findings: [InstanceHeader.Finding]
 
+  /// Whether its title says that what it marks is not to be used: quality, safety, a wrong worklist entry,
+  /// or an end of retention (PS3.16 CID 7010, 7011; IHE RAD TF-2 4.66).
+  public var isRejection: Bool {
+    title.map { $0.scheme == "DCM" && Self.rejections.contains($0.value) } ?? false
+  }
+
+  private static let rejections: Set = ["113001", "113010", "113037", "113038", "113039"]
+
   init(_ opening: DICOMOpening) throws(ImageError) {
     var reader = try AnnotationReader(opening)
     let content = try ReportContent(&reader)

@@ -143,6 +143,8 @@ public struct DecodedFrame: Sendable {
   public var colorProfile: [UInt8]?
   /// Which focal plane of a slide it is, from 0, nearest the glass first; nil where there is one.
   public var focalPlane: Int?
+  /// Which part of a slide's level it is; nil where it is the whole.
+  public var tile: SlideTile?
   public var findings: [InstanceHeader.Finding]
 
   public init(plane: StoredPlane, findings: [InstanceHeader.Finding]) {

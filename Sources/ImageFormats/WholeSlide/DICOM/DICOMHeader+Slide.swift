@@ -26,10 +26,19 @@ extension DICOMHeaderReader {
       micronsPerPixel: spacing.map {
         MicronsPerPixel(x: $0.betweenColumns * 1000, y: $0.betweenRows * 1000)
       }, objectivePower: power,
-      orientation: root.vector(.imageOrientationSlide, count: 6) ?? [])
+      orientation: root.vector(.imageOrientationSlide, count: 6) ?? [],
+      origin: origin)
     // What was odd about the tiles came after the header was made.
     instance.header.findings = findings
     return instance
+  }
+
+  /// Total Pixel Matrix Origin Sequence (PS3.3 C.8.12.14.1.2).
+  private var origin: Vector3? {
+    guard let item = root.first(.totalPixelMatrixOriginSequence),
+      let x = item.number(.xOffsetInSlide), let y = item.number(.yOffsetInSlide)
+    else { return nil }
+    return Vector3(x, y, 0)
   }
 
   private func picture(of imageType: [String]) -> SlidePicture {

@@ -28,6 +28,9 @@ public struct DICOMSlideInstance: Codable, Hashable, Sendable {
   public var objectivePower: Double?
   /// Image Orientation (Slide), six direction cosines; empty where it is absent.
   public var orientation: [Double]
+  /// Total Pixel Matrix Origin: the centre of the first pixel in the slide coordinate system, in
+  /// millimetres, z left out; nil where it is absent.
+  public var origin: Vector3?
 
   /// Where frames lie in the total pixel matrix (Dimension Organization Type, PS3.3 C.7.6.17.3).
   public enum Arrangement: Codable, Hashable, Sendable {

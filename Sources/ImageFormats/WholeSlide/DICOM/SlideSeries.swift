@@ -21,10 +21,10 @@ public struct SlideSeries {
 
   /// By image: why its slide does not become a picture; nil where it does.
   public private(set) var refusals: [ImageError?]
-  private var slides: [Slide] = []
-  private let images: [InstanceHeader]
+  private(set) var slides: [Slide] = []
+  let images: [InstanceHeader]
 
-  private struct Slide {
+  struct Slide {
     var pyramid: SlidePyramid
     var resolution: SlideResolution
     /// Those of all its images, in their order, and those of them that are wanted.
@@ -102,7 +102,7 @@ public struct SlideSeries {
 
   /// Images that may be parts are read together with those of the same concatenation, or with those of
   /// none.
-  private func together(_ level: [Int]) -> [[Int]] {
+  func together(_ level: [Int]) -> [[Int]] {
     var pictures: [[Int]] = []
     var places: [String: Int] = [:]
     for index in level.sorted() {
@@ -170,7 +170,8 @@ public struct SlideSeries {
 }
 
 extension InstanceHeader {
-  fileprivate var paths: [String] { slide?.instance?.opticalPaths ?? [] }
+  /// Identifiers of a DICOM slide's optical paths.
+  var paths: [String] { slide?.instance?.opticalPaths ?? [] }
 }
 
 extension DICOMSlideInstance {
