@@ -66,7 +66,10 @@ let package = Package(
       dependencies: [
         "CPlatform", "CSQLite", "CXML", "ImageFormats", "MedicalImaging", "Preprocessing",
       ],
-      resources: [.embedInCode("Recipe/BuiltIn"), .embedInCode("Text/English.json5")],
+      resources: [
+        .embedInCode("Recipe/BuiltIn"), .embedInCode("Text/English.json5"),
+        .embedInCode("Taxonomy/Structures.txt"), .embedInCode("Taxonomy/RegionNames.txt"),
+      ],
       swiftSettings: swift),
     .target(
       name: "GMAIPrep",

@@ -6,8 +6,8 @@ public struct ModalityProfile: Hashable, Sendable {
   public enum Rule: String, Codable, Sendable {
     /// Hounsfield units by a preset for the body part.
     case ctPreset = "ct_preset"
-    /// Percentiles of what lies above Otsu's threshold: no unit, and much air.
-    case foregroundPercentiles = "foreground_percentiles"
+    /// By what lies above Otsu's threshold, as the recipe says: no unit, and much air.
+    case foreground
     /// Standardized uptake values by a range of the recipe; what has none by `header`.
     case uptake = "suv"
     /// The header's VOI LUT, else its first valid window, else percentiles of all values.
@@ -36,7 +36,7 @@ public struct ModalityProfile: Hashable, Sendable {
   /// Projections are no volumes, so that the scope of XA and RF speaks of reconstructed slices alone.
   public static let all = [
     ModalityProfile(modality: "CT", rule: .ctPreset, scope: .volume),
-    ModalityProfile(modality: "MR", rule: .foregroundPercentiles, scope: .volume),
+    ModalityProfile(modality: "MR", rule: .foreground, scope: .volume),
     ModalityProfile(modality: "PT", rule: .uptake, scope: .volume),
     ModalityProfile(modality: "NM", rule: .header, scope: .volume),
     ModalityProfile(modality: "CR", rule: .header, scope: .instance),

@@ -12,6 +12,7 @@ enum GMAIPrepTool {
       InspectCommand.command,
       ConvertCommand.command,
       VolumeCommand.command,
+      SliceCommand.command,
       PartitionCommands.plan,
       PartitionCommands.work,
       PartitionCommands.merge,

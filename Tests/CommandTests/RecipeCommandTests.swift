@@ -7,7 +7,7 @@ import Testing
   @Test func `list names what comes with the program`() {
     let call = Session("recipe", "list")
     #expect(call.code == .done)
-    for name in ["pacs", "ct-bone", "every-fifth-slice"] {
+    for name in ["pacs", "ct-bone", "every-fifth-slice", "sa-med2d", "pathology-tiles"] {
       #expect(call.output.contains("\n\(name) "))
     }
   }

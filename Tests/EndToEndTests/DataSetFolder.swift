@@ -57,8 +57,13 @@ struct DataSetFolder {
     var id: String
     var split: String
     var dicomModality: String?
+    var labels: [Label]
     var pictures: [Picture]
     var provenance: Provenance
+
+    struct Label: Decodable {
+      var name, code: String?
+    }
 
     struct Picture: Decodable {
       var sourceSha256: [String]
@@ -69,6 +74,12 @@ struct DataSetFolder {
 
     struct Display: Decodable {
       var channels: [Channel]
+      var stain: Stain?
+    }
+
+    struct Stain: Decodable, Equatable {
+      var method: String
+      var source: [[Double]]
     }
 
     struct Channel: Decodable {

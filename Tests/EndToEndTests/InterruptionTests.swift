@@ -118,7 +118,7 @@ extension DataSetFolder {
     FileManager.default.fileExists(atPath: privateFolder.appending(path: name).path)
   }
 
-  fileprivate func entries(_ name: String) -> [String] {
+  func entries(_ name: String) -> [String] {
     FileManager.default.entries(privateFolder.appending(path: name))
   }
 }

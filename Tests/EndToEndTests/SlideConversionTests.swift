@@ -35,6 +35,33 @@ import Testing
     #expect(try bench.dataSet().rows().allSatisfy { $0.dicomModality == "SM" })
   }
 
+  @Test(.needsPeers, .needsCorpus, arguments: ["macenko", "reinhard"])
+  func `stains of real slides become those of the target, and the record says how`(method: String)
+    throws
+  {
+    let bench = try Bench()
+    for path in [
+      "libvips__libvips/test/test-suite/images/CMU-1-Small-Region.svs",
+      "ImagingDataCommons__highdicom/data/test_files/sm_image.dcm",
+      "ImagingDataCommons__highdicom/data/test_files/sm_image_grayscale.dcm",
+    ] {
+      let from = Corpus.location.appending(path: path)
+      try bench.write([UInt8](Data(contentsOf: from)), to: from.lastPathComponent)
+    }
+    #expect(try bench.convert("plain").code == 0)
+    try bench.folder.write(Array("{slides: {stain: '\(method)'}}".utf8), to: "recipe.json5")
+    #expect(try bench.convert("stained").code == 0)
+    let said = try Peer.run(
+      script: "stains.py",
+      ["set", bench.dataSet("plain").url.path, bench.dataSet("stained").url.path, method],
+      in: TemporaryFolder())
+    // The small region; a picture of glass and a grey one stay. torchstain cuts fractions off, so that a grey
+    // may lie one above its own.
+    #expect(said == (method == "macenko" ? "1 1 2\n" : "1 0 2\n"))
+    #expect(try bench.dataSet("stained").findings()["stain"] == 1)
+    #expect(try bench.dataSet("plain").findings()["stain"] == nil)
+  }
+
   @Test(.needsPeers)
   func `the level that fits becomes the picture, and nothing is guessed of its resolution`() throws
   {

@@ -90,7 +90,7 @@ def values(data_set, row):
 def compare_values(key, row, picture, data_set):
     entry = row["pictures"][0]
     display = entry["display"]
-    if display["kind"] not in ("window", "range") or entry["modality_values"] is None:
+    if display["kind"] not in ("window", "range", "landmarks") or entry["modality_values"] is None:
         return False
     if display["channels"][0]["function"] not in (None, "LINEAR", "LINEAR_EXACT"):
         return False
@@ -102,6 +102,7 @@ def compare_values(key, row, picture, data_set):
     assert len(planes) == len(display["channels"]), key
     compared["three_windows"] += len(planes) == 3
     compared["sixteen_bits"] += pixels.dtype != np.uint8
+    compared["landmarks"] += display["kind"] == "landmarks"
     for channel, grey in zip(display["channels"], planes):
         compare_channel(key, channel, display, grey.astype(float), 255 if pixels.dtype == np.uint8 else 65535, entry["selection"]["kind"], picture, *found)
     return True
@@ -109,6 +110,9 @@ def compare_values(key, row, picture, data_set):
 
 def compare_channel(key, channel, display, grey, top, kind, picture, wanted, shown):
     low, high = channel["low"], channel["high"]
+    if display["landmarks"]:
+        compare_landmarks(key, np.array(display["landmarks"]), grey, top, wanted, shown)
+        return
     if grey.shape != wanted.shape and kind == "slice":
         steps = [old / new for old, new in zip(wanted.shape[::-1], picture.size)]
 
@@ -151,6 +155,19 @@ def compare_channel(key, channel, display, grey, top, kind, picture, wanted, sho
     )
     assert (grey[shown & (wanted < low)] == 0).all(), key
     assert (grey[shown & (wanted > high)] == top).all(), key
+
+
+def compare_landmarks(key, landmarks, grey, top, wanted, shown):
+    """A grey leads back to the values that half a step to either side would have."""
+    assert grey.shape == wanted.shape, key
+    values, displays = landmarks.T
+    low, high = (np.interp(grey / top + half / top, displays, values) for half in (-0.5, 0.5))
+    inside = shown & (wanted >= values[0]) & (wanted <= values[-1])
+    slack = 1e-9 * max(1, np.abs(values).max())
+    assert ((wanted >= low - slack) & (wanted <= high + slack))[inside].all(), key
+    assert (grey[shown & (wanted < values[0])] == np.floor(top * displays[0] + 0.5)).all(), key
+    assert (grey[shown & (wanted > values[-1])] == np.floor(top * displays[-1] + 0.5)).all(), key
+    assert (grey[~shown] == 0).all(), key
 
 
 def compare_place(key, row, data_set):

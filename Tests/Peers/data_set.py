@@ -47,9 +47,12 @@ PICTURE = {
         "level": (int, None),
         "rect": ([int], None),
         "areas": [{"source": str, "shape": str, "numbers": [float]}],
+        "mended": [str],
+        "projections": [{"kind": str, "over": str, "count": int}],
         "microns_per_pixel": NUMBER,
         "optical_path": (int, None),
         "focal_plane": (int, None),
+        "tissue": NUMBER,
     },
     "modality_values": (
         {"kind": str, "slope": NUMBER, "intercept": NUMBER, "units": TEXT, "lut": TEXT},
@@ -63,6 +66,8 @@ PICTURE = {
         "inverted": bool,
         "lut": TEXT,
         "icc": bool,
+        "landmarks": ([[float]], None),
+        "stain": ({"method": str, "source": [[float]], "target": [[float]]}, None),
     },
     "source_from_pixel": ([[float]], None),
     "pixel_to_patient": ([[float]], None),
@@ -146,7 +151,8 @@ def sample(where, row, picture):
     check(image.mode in ("L", "RGB"), where, "mode", image.mode)
     check(image.size == (row["width"], row["height"]), where, "size", image.size)
     check(image.size == (entry["width"], entry["height"]), where, "size of its entry")
-    check(len(entry["source_sha256"]) in (1, 2), where, "sources", entry["source_sha256"])
+    # Annotations stand behind what the picture was made of.
+    check(len(entry["source_sha256"]) in (1, 2) or row["labels"], where, "sources", entry["source_sha256"])
     used.update(entry["source_sha256"])
 
 

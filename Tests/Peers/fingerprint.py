@@ -9,7 +9,10 @@ import sys
 
 import numpy
 import pydicom
+from exact_image import ExactImage
+from intensity_normalization import NyulNormalizer
 from pydicom.pixels import apply_modality_lut
+from skimage.filters import threshold_otsu
 
 groups = {}
 for path in sorted(pathlib.Path(sys.argv[2]).rglob("*")):
@@ -20,8 +23,9 @@ for path in sorted(pathlib.Path(sys.argv[2]).rglob("*")):
     values = apply_modality_lut(stored, ds).astype("f8")
     if "PixelPaddingValue" in ds:
         values = values[stored != ds.PixelPaddingValue]
-    group = groups.setdefault(ds.Modality, {"values": [], "rows": [], "columns": [], "spacing": [], "series": {}})
+    group = groups.setdefault(ds.Modality, {"values": [], "rows": [], "columns": [], "spacing": [], "series": {}, "volumes": {}})
     group["values"].append(values.ravel())
+    group["volumes"].setdefault(ds.SeriesInstanceUID, []).append(values.ravel())
     group["rows"].append(ds.Rows)
     group["columns"].append(ds.Columns)
     if "PixelSpacing" in ds:
@@ -58,4 +62,13 @@ for name, group in groups.items():
     volumes = [p for p in group["series"].values() if all(p)]
     assert us["volumes"] == len(volumes), (name, us["volumes"], len(volumes))
     compare(name + " slices", us["size"]["slices"], [len(v) for v in volumes])
+    if name != "MR":
+        assert us["landmarks"] is None
+        continue
+    images = [numpy.concatenate(slices) for slices in group["volumes"].values()]
+    foreground = [(image > threshold_otsu(image.astype("i4"))).astype(float) for image in images]
+    trained = NyulNormalizer(output_min_value=0)
+    trained.fit_population([ExactImage(i) for i in images], [ExactImage(f) for f in foreground])
+    theirs = list(zip(trained.percentiles, trained.standard_scale))
+    assert numpy.allclose(us["landmarks"], theirs, rtol=0, atol=1e-8), (us["landmarks"], theirs)
 print(len(groups))

@@ -72,7 +72,8 @@ private func histogram(_ values: [Int]) -> ValueHistogram {
         description: description(modality), format: format(), frames: [frame()],
         parameters: parameters)
       guard case .measured(let measurement) = plan else { throw TestSupportError("settled") }
-      #expect(measurement.percentiles == pair)
+      #expect(measurement.statistic == .percentiles(pair))
+      #expect(measurement.foreground == (modality == "MR" ? .otsu : .all))
     }
   }
 
@@ -250,6 +251,28 @@ private func histogram(_ values: [Int]) -> ValueHistogram {
     } throws: {
       ($0 as? ImageError)?.code == .unsupportedPixels
     }
+  }
+
+  @Test func `with sa-med2d each plane of grey goes by itself, whatever else would decide`() throws
+  {
+    for (modality, bits) in [("CT", 12), ("MR", 12), ("PT", 16), ("CR", 12), ("US", 8), ("OP", 8)] {
+      let plan = try DisplayPlan(
+        description: description(modality, units: .hounsfield),
+        format: format(.monochrome1, bits: bits), frames: [frame(.window(wide))],
+        parameters: DisplayParameters(mode: .saMed2D))
+      #expect(plan.isOfEachPlane && !plan.needsStatistics)
+      let choice = try plan.choice(histogram([7, 3, 90, 4]))
+      #expect(choice.source == .planeExtremes && choice.showsPadding)
+      #expect(choice.mapping == (try DisplayMapping(.range(low: 3, high: 90), inverted: true)))
+      #expect(try plan.choice(histogram([5, 5])).mapping.kind == .range(low: 5, high: 5))
+      let data = try JSONEncoder().encode(plan)
+      #expect(try JSONDecoder().decode(DisplayPlan.self, from: data) == plan)
+    }
+    let colour = try DisplayPlan(
+      description: description("US"), format: format(.rgb, bits: 8, samples: 3), frames: [frame()],
+      parameters: DisplayParameters(mode: .saMed2D))
+    #expect(!colour.isOfEachPlane)
+    #expect(try colour.choice(nil).source == .colour)
   }
 
   @Test func `a plan is the same after a file`() throws {

@@ -17,6 +17,12 @@ public struct DisplayChoice: Codable, Hashable, Sendable {
     case headerWindow = "header_window"
     case foregroundPercentiles = "foreground_percentiles"
     case percentiles
+    /// The least and the greatest value of one plane, padding included.
+    case planeExtremes = "plane_extremes"
+    /// Standard deviations from the mean.
+    case zScore = "z_score"
+    /// Landmarks of a standard histogram that the recipe gives.
+    case landmarks
     /// Colour is shown as it is.
     case colour
     /// Grey of 8 bits that was made to be looked at is shown as it is: of ordinary pictures, and of
@@ -31,4 +37,10 @@ public struct DisplayChoice: Codable, Hashable, Sendable {
   public var basis: IntensityRange.Basis?
   /// What was odd in the headers and how it was taken.
   public var findings: [InstanceHeader.Finding]
+  /// Where percentiles of the values lie between the outermost of them, for training: see
+  /// `HistogramLandmarks.percentiles`; nil where nothing was measured, or these are one value.
+  public var standardLandmarks: [Double]?
+
+  /// Whether padding is a value like any other.
+  public var showsPadding: Bool { source == .planeExtremes }
 }

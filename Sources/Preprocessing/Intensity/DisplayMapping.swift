@@ -14,6 +14,9 @@ public struct DisplayMapping: Hashable, Sendable {
     case range(low: Double, high: Double)
     /// The same three times: of red, green and blue.
     case ranges([ValueRange])
+    /// Straight from point to point, black before the first and white behind the last unless these say
+    /// otherwise; modality values may repeat, display values rise.
+    case points([Point])
     /// VOI LUT, from its own output range 0...2^bits - 1 (PS3.3 C.11.2.1.1). Inputs are whole
     /// numbers: a fraction is cut off downwards, as pydicom does.
     case lut(LookupTable)
@@ -36,9 +39,19 @@ public struct DisplayMapping: Hashable, Sendable {
     }
   }
 
+  /// A modality value and what it is shown as, 0...1.
+  public struct Point: Codable, Hashable, Sendable {
+    public var value, display: Double
+
+    public init(value: Double, display: Double) {
+      self.value = value
+      self.display = display
+    }
+  }
+
   /// - Throws: `ImageError` with code `invalidWindow` for a width below 1 with LINEAR, or not above
-  ///   0 with the other functions, for a range that runs downwards, for numbers that are not finite,
-  ///   and for a table whose entries have not 1...16 bits.
+  ///   0 with the other functions, for a range or points that run downwards, for numbers that are not
+  ///   finite, and for a table whose entries have not 1...16 bits.
   public init(_ kind: Kind, inverted: Bool = false) throws {
     switch kind {
     case .window(let window): try window.validate()
@@ -49,6 +62,7 @@ public struct DisplayMapping: Hashable, Sendable {
           .invalidWindow, "There is not one range of values for each of three colours.")
       }
       for range in ranges { try range.validate() }
+    case .points(let points): try Self.validate(points)
     case .lut(let table):
       guard (1...16).contains(table.bits) else {
         throw ImageError(.invalidWindow, "The VOI LUT's entries have not 1 to 16 bits.")
@@ -86,6 +100,7 @@ public struct DisplayMapping: Hashable, Sendable {
     case .window(let window): window.display(value)
     case .range(let low, let high): ValueRange(low: low, high: high).display(value)
     case .ranges(let ranges): ranges[channel].display(value)
+    case .points(let points): Self.display(value, points)
     case .lut(let table): table.display(value)
     case .none: value > 0 ? (value < 255 ? value / 255 : 1) : 0
     }

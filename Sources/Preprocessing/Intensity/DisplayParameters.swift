@@ -28,7 +28,34 @@ public struct DisplayParameters: Codable, Hashable, Sendable {
     public var measure: UptakeMeasure? { UptakeMeasure(rawValue: rawValue) }
   }
 
+  /// How MR is shown.
+  public enum MR: String, Codable, CaseIterable, Sendable {
+    case percentiles
+    /// By the mean and the standard deviation.
+    case zScore = "z_score"
+    /// By the landmarks of a standard histogram.
+    case landmarks
+  }
+
+  /// By what greys are chosen.
+  public enum Mode: String, Codable, CaseIterable, Sendable {
+    /// The rows of `ModalityProfile.all`.
+    case profile
+    /// Every grey plane from its least to its greatest value, padding included, as the data set
+    /// SA-Med2D-20M has them (Ye et al., arXiv 2311.11969, formula 1): for comparison only.
+    case saMed2D = "sa-med2d"
+  }
+
+  /// With `saMed2D` nothing else counts.
+  public var mode: Mode
   public var ct: CT
+  public var mr: MR
+  /// What statistics of MR are taken of.
+  public var mrForeground: Foreground
+  /// Standard deviations from the mean that become black and white.
+  public var zRange: ClosedRange<Double>
+  /// Nil where `mr` is not by landmarks.
+  public var landmarks: HistogramLandmarks?
   public var pet: PET
   /// The uptake values that become black and white.
   public var petRange: ClosedRange<Double>
@@ -40,11 +67,19 @@ public struct DisplayParameters: Codable, Hashable, Sendable {
   public var depth: PictureDepth
 
   public init(
-    ct: CT = .bodyPart, pet: PET = .bodyWeight, petRange: ClosedRange<Double> = 0...10,
+    mode: Mode = .profile, ct: CT = .bodyPart, mr: MR = .percentiles,
+    mrForeground: Foreground = .otsu,
+    zRange: ClosedRange<Double> = -3...3, landmarks: HistogramLandmarks? = nil,
+    pet: PET = .bodyWeight, petRange: ClosedRange<Double> = 0...10,
     foregroundPercentiles: PercentilePair = .common, percentiles: PercentilePair = .common,
     depth: PictureDepth = .eight
   ) {
+    self.mode = mode
     self.ct = ct
+    self.mr = mr
+    self.mrForeground = mrForeground
+    self.zRange = zRange
+    self.landmarks = landmarks
     self.pet = pet
     self.petRange = petRange
     self.foregroundPercentiles = foregroundPercentiles

@@ -5,12 +5,20 @@ import MedicalImaging
 public enum DisplayPlan: Codable, Hashable, Sendable {
   case settled(DisplayChoice)
   case measured(Measurement)
+  /// Each plane has a mapping of its own, from its least to its greatest value.
+  case eachPlane(inverted: Bool)
 
-  /// Percentiles to take of the values of a whole volume, or of all frames of an instance.
+  /// What to take of the values of a whole volume, or of all frames of an instance.
   public struct Measurement: Codable, Hashable, Sendable {
-    /// Of what lies above Otsu's threshold, rather than of all values.
-    public var foreground: Bool
-    public var percentiles: PercentilePair
+    public enum Statistic: Codable, Hashable, Sendable {
+      case percentiles(PercentilePair)
+      /// Standard deviations from the mean.
+      case deviations(ClosedRange<Double>)
+      case landmarks(HistogramLandmarks)
+    }
+
+    public var foreground: Foreground
+    public var statistic: Statistic
     public var inverted: Bool
     public var findings: [InstanceHeader.Finding]
   }
@@ -18,6 +26,9 @@ public enum DisplayPlan: Codable, Hashable, Sendable {
   public var needsStatistics: Bool {
     if case .measured = self { true } else { false }
   }
+
+  /// Whether what is shown of a plane is settled by that plane alone.
+  public var isOfEachPlane: Bool { if case .eachPlane = self { true } else { false } }
 
   /// Chooses by the modality's row of `ModalityProfile.all`.
   /// - Parameters:
@@ -34,6 +45,11 @@ public enum DisplayPlan: Codable, Hashable, Sendable {
       // A palette's tables give 8 bits of each colour, however many its indices have.
       let bits = format.photometric == .paletteColor ? 8 : format.bitsStored
       self = .settled(try DisplayChoice.colour(bits: bits))
+      return
+    }
+
+    if parameters.mode == .saMed2D {
+      self = .eachPlane(inverted: Self.isInverted(format, description))
       return
     }
 
@@ -72,7 +88,7 @@ public enum DisplayPlan: Codable, Hashable, Sendable {
       }
       if let refusal { findings.append(refusal) }
     }
-    if profile.rule != .foregroundPercentiles,
+    if profile.rule != .foreground,
       let choice = DisplayChoice.header(frames, inverted: inverted, findings: &findings)
     {
       self = .settled(choice)
@@ -85,11 +101,11 @@ public enum DisplayPlan: Codable, Hashable, Sendable {
           basis: nil, findings: findings))
       return
     }
-    let isForeground = profile.rule == .foregroundPercentiles
+    let isMR = profile.rule == .foreground
     self = .measured(
       Measurement(
-        foreground: isForeground,
-        percentiles: isForeground ? parameters.foregroundPercentiles : parameters.percentiles,
+        foreground: isMR ? parameters.mrForeground : .all,
+        statistic: isMR ? parameters.foregroundStatistic : .percentiles(parameters.percentiles),
         inverted: inverted, findings: findings))
   }
 
@@ -103,7 +119,8 @@ public enum DisplayPlan: Codable, Hashable, Sendable {
       frames.allSatisfy({ $0.modality == frames[0].modality })
     else {
       return .measured(
-        Measurement(foreground: false, percentiles: .extremes, inverted: inverted, findings: []))
+        Measurement(
+          foreground: .all, statistic: .percentiles(.extremes), inverted: inverted, findings: []))
     }
     let least = format.isSigned ? -Double(1 << (format.bitsStored - 1)) : 0
     let greatest = least + Double(1 << format.bitsStored - 1)
@@ -122,23 +139,20 @@ public enum DisplayPlan: Codable, Hashable, Sendable {
     format.photometric == .monochrome1 || description.presentationLUTShape == "INVERSE"
   }
 
-  /// The choice; of the histogram, everything that the mapping is for must have been counted. It is
-  /// not looked at where headers settled the matter.
+  /// The choice; of the histogram, everything that the mapping is for must have been counted: all, or the
+  /// one plane, with its padding. It is not looked at where headers settled the matter.
   public func choice(_ histogram: ValueHistogram?) throws -> DisplayChoice {
     switch self {
     case .settled(let choice): return choice
     case .measured(let measurement):
       guard let histogram else { preconditionFailure("this plan needs statistics") }
-      let (low, high) = (measurement.percentiles.low, measurement.percentiles.high)
-      let range =
-        measurement.foreground
-        ? histogram.foregroundPercentiles(low: low, high: high)
-        : histogram.percentiles(low: low, high: high)
+      return try measurement.choice(histogram)
+    case .eachPlane(let inverted):
+      guard let histogram else { preconditionFailure("this plan needs the values of a plane") }
+      let range = histogram.percentiles(low: 0, high: 100)
       return DisplayChoice(
-        mapping: try DisplayMapping(
-          .range(low: range.low, high: range.high), inverted: measurement.inverted),
-        source: measurement.foreground ? .foregroundPercentiles : .percentiles,
-        preset: nil, basis: range.basis, findings: measurement.findings)
+        mapping: try DisplayMapping(.range(low: range.low, high: range.high), inverted: inverted),
+        source: .planeExtremes, preset: nil, basis: range.basis, findings: [])
     }
   }
 

@@ -24,20 +24,42 @@ public struct IntensityRange: Codable, Hashable, Sendable {
 extension ValueHistogram {
   /// Percentiles (0...100, `low` < `high`) of all values that are not padding.
   public func percentiles(low: Double, high: Double) -> IntensityRange {
-    distribution.range(low: low, high: high, basis: .all)
+    values(of: .all).percentiles(low: low, high: high)
   }
 
   /// Percentiles (0...100, `low` < `high`) of the foreground: what lies strictly above Otsu's
   /// threshold of the whole histogram.
   public func foregroundPercentiles(low: Double, high: Double) -> IntensityRange {
-    let all = distribution
-    guard let threshold = otsuThreshold else {
-      return all.range(low: low, high: high, basis: .all)
-    }
-    let range = all.above(threshold).range(low: low, high: high, basis: .foreground)
-    return range.basis == .foreground
-      ? range : all.range(low: low, high: high, basis: .allForFlatForeground)
+    values(of: .otsu).percentiles(low: low, high: high)
   }
+}
+
+extension MeasuredValues {
+  func percentiles(low: Double, high: Double) -> IntensityRange {
+    for (values, basis) in candidates {
+      let range = values.range(low: low, high: high, basis: basis)
+      if range.basis == basis { return range }
+    }
+    return all.range(low: low, high: high, basis: .extremes)
+  }
+
+  /// From so many standard deviations from the mean to so many.
+  func deviations(_ range: ClosedRange<Double>) -> IntensityRange {
+    for (values, basis) in candidates {
+      guard let mean = values.mean, let deviation = values.deviation, deviation > 0 else {
+        continue
+      }
+      let low = mean + range.lowerBound * deviation
+      let high = mean + range.upperBound * deviation
+      if low < high, (high - low).isFinite {
+        return IntensityRange(low: low, high: high, basis: basis)
+      }
+    }
+    return extremes
+  }
+
+  /// The least and the greatest value.
+  var extremes: IntensityRange { all.range(low: 0, high: 100, basis: .extremes) }
 }
 
 extension ValueDistribution {

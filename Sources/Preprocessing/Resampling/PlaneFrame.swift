@@ -28,6 +28,11 @@ public struct PlaneFrame: Hashable, Sendable {
       x: (along - cosine * beside) / square, y: (beside - cosine * along) / square, z: from.dot(z))
   }
 
+  /// Where a point of the frame lies in the patient.
+  public func patient(_ point: PlaneStack.Point) -> Vector3 {
+    origin + x * point.x + y * point.y + z * point.z
+  }
+
   /// Where the voxels of a grid lie in the patient.
   public func geometry(of grid: ResamplingGrid) -> VoxelGeometry {
     VoxelGeometry(

@@ -32,6 +32,11 @@ public struct SquarePixels: Hashable, Sendable {
     self.rows = aspect > 1 ? Int((Double(rows) * aspect).rounded()) : rows
   }
 
+  /// A part of a slide that becomes a square picture of so many pixels a side.
+  public init(columns: Int, rows: Int, side: Int) {
+    self.init(sourceColumns: columns, sourceRows: rows, columns: side, rows: side)
+  }
+
   /// A picture that is shown as it is.
   public init(columns: Int, rows: Int) { self.init(columns: columns, rows: rows, aspect: 1) }
 

@@ -64,6 +64,13 @@ public struct VolumeSections: Hashable, Sendable {
   /// Whether they are the volume's own slices, turned at most.
   public var areAcquired: Bool { through.number == 2 }
 
+  /// The volume's slices that some of them are, where they are its own.
+  public func slices(of sections: Range<Int>) -> Range<Int> {
+    precondition(areAcquired, "across the slices")
+    return through.isReversed
+      ? count - sections.upperBound..<count - sections.lowerBound : sections
+  }
+
   /// Distance of neighbouring pixel centres of each.
   public var spacing: PixelSpacing {
     PixelSpacing(betweenRows: step(down).length, betweenColumns: step(across).length)
@@ -73,12 +80,19 @@ public struct VolumeSections: Hashable, Sendable {
   public var step: Double { step(through).length }
 
   /// Where section `index` lies, from 0.
-  public func geometry(of index: Int) -> PlaneGeometry {
+  public func geometry(of index: Int) -> PlaneGeometry { geometry(at: Double(index)) }
+
+  /// Where the middle of neighbouring sections lies.
+  public func geometry(of sections: Range<Int>) -> PlaneGeometry {
+    geometry(at: Double(sections.lowerBound + sections.upperBound - 1) / 2)
+  }
+
+  private func geometry(at index: Double) -> PlaneGeometry {
     func start(_ axis: Axis) -> Double { axis.isReversed ? Double(sizes[axis.number] - 1) : 0 }
     var voxel = [0.0, 0.0, 0.0]
     voxel[across.number] = start(across)
     voxel[down.number] = start(down)
-    voxel[through.number] = start(through) + Double(through.isReversed ? -index : index)
+    voxel[through.number] = start(through) + (through.isReversed ? -index : index)
     func unit(_ axis: Axis) -> Vector3 { step(axis) * (1 / step(axis).length) }
     return PlaneGeometry(
       position: volume.position(column: voxel[0], row: voxel[1], slice: voxel[2]),

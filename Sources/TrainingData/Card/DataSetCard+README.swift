@@ -8,9 +8,10 @@ extension DataSetCard {
         + "\(summary.rejected) sources rejected (`rejects.jsonl` says why).", "",
       "| | word | samples |", "|---|---|---:|",
     ]
-    for field in ["split", "modality", "department", "task", "language"] {
+    for field in ["split", "modality", "department", "task", "language", "label"] {
       for (word, count) in (summary.counts[field] ?? [:]).sorted(by: { $0.key < $1.key }) {
-        lines.append("| \(field) | \(word) | \(count) |")
+        let cell = word.map { $0 == "|" ? "\\|" : String($0) }.joined()
+        lines.append("| \(field) | \(cell) | \(count) |")
       }
     }
     if !summary.leftOut.isEmpty {

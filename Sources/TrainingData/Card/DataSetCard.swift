@@ -26,7 +26,7 @@ struct DataSetCard {
       json.member("samples", summary.samples)
       json.key("counts")
       json.object { json in
-        for field in ["split", "modality", "department", "task", "language"] {
+        for field in ["split", "modality", "department", "task", "language", "label"] {
           json.key(field)
           write(summary.counts[field] ?? [:], to: &json)
         }

@@ -35,6 +35,8 @@ struct Fingerprint: Codable, Hashable, Sendable {
     var betweenColumns = ValueSketch()
     var betweenRows = ValueSketch()
     var betweenSlices = ValueSketch()
+    /// Of volumes of MR.
+    var landmarks = LandmarkMeans()
 
     init(_ kind: Kind) { self.kind = kind }
 
@@ -42,6 +44,7 @@ struct Fingerprint: Codable, Hashable, Sendable {
       pictures += other.pictures
       volumes += other.volumes
       for part in Self.sketches { self[keyPath: part].merge(other[keyPath: part]) }
+      landmarks.merge(other.landmarks)
     }
 
     static var sketches: [WritableKeyPath<Group, ValueSketch>] {
@@ -86,6 +89,11 @@ struct Fingerprint: Codable, Hashable, Sendable {
     }
   }
 
+  /// Counts the landmarks of a volume's values, or of volumes that share a mapping.
+  mutating func add(landmarks: [Double], _ header: InstanceHeader) {
+    change(header) { $0.landmarks.add(landmarks) }
+  }
+
   private mutating func change(_ header: InstanceHeader, _ body: (inout Group) -> Void) {
     let kind = Kind(header)
     body(&groups[kind.name, default: Group(kind)])
@@ -114,6 +122,8 @@ struct Fingerprint: Codable, Hashable, Sendable {
             write("between_rows", group.betweenRows, to: &json)
             write("between_slices", group.betweenSlices, to: &json)
           }
+          json.key("landmarks")
+          group.landmarks.write(to: &json)
         }
       }
     }

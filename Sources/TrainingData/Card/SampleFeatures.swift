@@ -27,7 +27,10 @@ enum SampleFeatures {
         "kind": string, "plane": string, "index": integer, "frame": integer, "level": integer,
         "rect": list(integer),
         "areas": list(["source": string, "shape": string, "numbers": list(number)]),
+        "mended": list(string),
+        "projections": list(["kind": string, "over": string, "count": integer]),
         "microns_per_pixel": number, "optical_path": integer, "focal_plane": integer,
+        "tissue": number,
       ],
       "modality_values": [
         "kind": string, "slope": number, "intercept": number, "units": string, "lut": string,
@@ -38,7 +41,10 @@ enum SampleFeatures {
           "low": number, "high": number, "center": number, "width": number, "function": string,
         ]),
         "inverted": boolean,
-        "lut": string, "icc": boolean,
+        "lut": string, "icc": boolean, "landmarks": list(list(number)),
+        "stain": [
+          "method": string, "source": list(list(number)), "target": list(list(number)),
+        ],
       ],
       "source_from_pixel": list(list(number)),
       "pixel_to_patient": list(list(number)),

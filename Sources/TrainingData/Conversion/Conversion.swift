@@ -194,7 +194,8 @@ public struct Conversion {
     // An earlier run may have been cut short, and what it unpacked removed by someone.
     if isUnpackedGone {
       for row in try state.partitions() where !AtomicFile.exists(workspace.result(row.id)) {
-        try scan.restore(state.locations(ofPartition: row.id))
+        let units = try PartitionFile.read(workspace, row.id, withHeaders: false).units
+        try scan.restore(units.flatMap(\.locations))
       }
     }
     try PartitionList.write(state.partitions(), workspace)
@@ -215,7 +216,7 @@ public struct Conversion {
       else { continue }
       PartitionFile.removeResult(workspace, row.id)
       let units = try PartitionFile.read(workspace, row.id).units
-      try scan.restore(units.flatMap { $0.instances.flatMap(\.locations) })
+      try scan.restore(units.flatMap(\.locations))
     }
   }
 

@@ -81,12 +81,15 @@ struct Supervisor {
 
   /// The SHA-256 of a source that a worker died of; nil where taking it ends a worker as well.
   private func digest(_ source: String, in partition: String) throws -> String? {
-    let instances = try PartitionFile.read(workspace, partition).units.flatMap(\.instances)
-    guard let instance = instances.first(where: { $0.token == source }) else { return nil }
+    let units = try PartitionFile.read(workspace, partition).units
+    let sources =
+      units.flatMap(\.instances).map { ($0.token, $0.location, $0.bytes) }
+      + units.flatMap(\.annotations).map { ($0.token, $0.location, $0.bytes) }
+    guard let instance = sources.first(where: { $0.0 == source }) else { return nil }
     var sha256: String?
     _ = try ask(
       .digest(
-        [.init(token: source, location: instance.location, bytes: instance.bytes)], headers: [])
+        [.init(token: source, location: instance.1, bytes: instance.2)], headers: [])
     ) {
       if case .digest(_, let found, _) = $0 { sha256 = found }
     }

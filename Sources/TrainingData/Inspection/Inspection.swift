@@ -102,6 +102,8 @@ public struct Inspection {
   {
     try state.unused(.rejected).compactMap { source in
       guard let error = source.error else { return nil }
+      // Its labels go into samples of these.
+      if error.code == .segmentation, try !state.join(of: source.token).parts.isEmpty { return nil }
       var rejected = InspectionReport.RejectedSource(
         code: error.code, message: error.message, remedy: error.remedy,
         place: try places.place(of: source.location, named: true),
@@ -110,7 +112,7 @@ public struct Inspection {
         // Here all are told as one.
         rejected.message =
           "The source is a DICOM segmentation; what it is of stands under Annotations."
-        rejected.remedy = "Leave it out: labels of pictures are not made yet."
+        rejected.remedy = "Convert it together with the images that it is of."
       }
       if error.code == .duplicate,
         let original = try state.original(ofCopy: source.token)

@@ -20,5 +20,13 @@ public struct BuiltInRecipe: Sendable {
       name: "every-fifth-slice",
       purpose: "A smaller set from the same export: every fifth slice, four frames of a cine.",
       bytes: PackageResources.every_fifth_slice_json5),
+    BuiltInRecipe(
+      name: "sa-med2d",
+      purpose: "For comparison only: min-max of each slice, as in SA-Med2D-20M.",
+      bytes: PackageResources.sa_med2d_json5),
+    BuiltInRecipe(
+      name: "pathology-tiles",
+      purpose: "Whole slides: tiles that show tissue, at 0.5 micrometres a pixel.",
+      bytes: PackageResources.pathology_tiles_json5),
   ]
 }

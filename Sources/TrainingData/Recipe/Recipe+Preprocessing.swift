@@ -4,7 +4,10 @@ import Preprocessing
 extension Recipe {
   var displayParameters: DisplayParameters {
     DisplayParameters(
-      ct: intensity.ct, pet: intensity.pet, petRange: intensity.petRange,
+      mode: intensity.mode, ct: intensity.ct, mr: intensity.mr,
+      mrForeground: intensity.mrForeground,
+      zRange: intensity.zRange, landmarks: intensity.landmarks, pet: intensity.pet,
+      petRange: intensity.petRange,
       foregroundPercentiles: intensity.mrPercentiles,
       percentiles: intensity.percentiles,
       depth: PictureDepth(rawValue: picture.depth) ?? .eight)
@@ -31,6 +34,17 @@ extension Recipe.Slices {
     case .every: .every(n)
     case .evenly: .evenly(n)
     case .apart: .apart(Double(n))
+    // Chosen from all of them, once it is known what they show.
+    case .largest, .labelled, .key: .all
+    }
+  }
+
+  /// How slices are chosen by what is drawn on them; nil where they are not.
+  var labelledRule: LabelledSlices? {
+    switch select {
+    case .largest: .largest(n)
+    case .labelled: .covered(leastArea)
+    case .all, .every, .evenly, .apart, .key: nil
     }
   }
 }
@@ -41,6 +55,29 @@ extension Recipe.Selection {
     case .all: .all
     case .every: .every(n)
     case .evenly: .evenly(n)
+    }
+  }
+}
+
+extension Recipe.Slides {
+  /// Nil where colours stay as they are.
+  var stainMethod: StainMethod? {
+    switch stain {
+    case .none: nil
+    case .macenko: .macenko
+    case .reinhard: .reinhard
+    }
+  }
+}
+
+extension Recipe.Projection {
+  /// Nil for none.
+  var kind: ValueProjection.Kind? {
+    switch self {
+    case .none: nil
+    case .max: .max
+    case .min: .min
+    case .mean: .mean
     }
   }
 }

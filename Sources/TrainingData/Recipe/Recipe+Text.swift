@@ -68,7 +68,7 @@ extension Recipe {
   static func spaced(_ value: JSONValue) -> String {
     switch value {
     case .array(let elements): "[\(elements.map(spaced).joined(separator: ", "))]"
-    case .object(let members):
+    case .object(let members) where !members.isEmpty:
       "{ \(members.map { "\($0.key): \(spaced($0.value))" }.joined(separator: ", ")) }"
     default: value.compact
     }

@@ -20,8 +20,10 @@ public struct Recipe: Hashable, Sendable {
   public var exclude: [Exclusion] = []
   public var truncated = Truncated.accept
   public var slices = Slices()
+  public var volumes = Volumes()
   public var frames = Selection(.evenly, n: 16)
   public var slides = Slides()
+  public var labels = Labels()
   public var intensity = Intensity()
   public var picture = Picture()
   public var tiles = Tiles()
@@ -65,6 +67,24 @@ public struct Recipe: Hashable, Sendable {
     case secondaryCapture = "secondary_capture"
   }
 
+  /// One picture in place of several that lie upon each other: the largest, least or mean value of each
+  /// pixel.
+  public enum Projection: String, CaseIterable, Sendable { case none, max, min, mean }
+
+  /// What becomes of the volumes of one series that lie on one grid.
+  public struct Volumes: Hashable, Sendable {
+    public enum Select: String, CaseIterable, Sendable {
+      case all, first
+      /// Of an even number the later one of the two in the middle.
+      case middle
+      case last
+    }
+
+    public var select = Select.all
+    /// One volume of those that differ in time alone.
+    public var projection = Projection.none
+  }
+
   /// Which frames of one file become samples.
   public struct Selection: Hashable, Sendable {
     public enum Select: String, CaseIterable, Sendable {
@@ -78,6 +98,8 @@ public struct Recipe: Hashable, Sendable {
 
     public var select: Select
     public var n: Int
+    /// One picture of all frames in place of those.
+    public var projection = Projection.none
 
     public init(_ select: Select, n: Int) {
       self.select = select
@@ -100,6 +122,15 @@ public struct Recipe: Hashable, Sendable {
       case evenly
       /// Those that lie n millimetres apart, or the next behind that.
       case apart
+      /// Of each class of labels the n slices on which it is largest.
+      case largest
+      /// Those on which a label covers at least `leastArea` of the slice.
+      case labelled
+      /// Those that a key object selection of their study marks.
+      case key
+
+      /// Whether it chooses by what is drawn on slices.
+      var needsLabels: Bool { self == .largest || self == .labelled }
     }
 
     /// How slices that have a place in the patient are turned and flipped.
@@ -110,10 +141,30 @@ public struct Recipe: Hashable, Sendable {
       case stored
     }
 
+    /// Whether volumes with slices missing, unreadable or uneven are cut in other planes, values between
+    /// the slices interpolated.
+    public enum Gaps: String, CaseIterable, Sendable { case keep, accept }
+
+    /// Whether volumes whose slices are shifted against each other are cut, straightened by interpolation.
+    public enum Tilt: String, CaseIterable, Sendable { case keep, correct }
+
+    /// Whether sections of an oblique volume lie along its own axes, or along those of the patient, values
+    /// interpolated.
+    public enum Oblique: String, CaseIterable, Sendable { case keep, straighten }
+
     /// In the order of `Plane.allCases`, each once, at least one.
     public var planes = [Plane.acquired]
     public var select = Select.all
     public var n = 1
+    /// The share of a slice that a label covers at least, with `labelled`.
+    public var leastArea = 0.0
+    public var gaps = Gaps.keep
+    public var tilt = Tilt.keep
+    public var oblique = Oblique.keep
+    /// What is shown of the slices that lie upon each other in a slab.
+    public var projection = Projection.none
+    /// Thickness of a slab in millimetres; nil: of the whole volume.
+    public var slab: Double?
     /// Sections whose shorter side is less than this share of the longer one are left out.
     public var edgeRatio = 0.0
     /// Whether slices whose pixels are not square are resampled until they are.
@@ -125,6 +176,14 @@ public struct Recipe: Hashable, Sendable {
 
   /// What becomes of microscope slides.
   public struct Slides: Hashable, Sendable {
+    public enum Pictures: String, CaseIterable, Sendable {
+      /// One level, whole.
+      case overview
+      /// Parts of one size that show tissue.
+      case tiles
+    }
+
+    public var pictures = Pictures.overview
     /// Of the level that becomes a picture, in pixels.
     public var longestSide = 2048
     /// Of level 0 of slides that do not say it, or contradict themselves; nil: they are rejected.
@@ -134,12 +193,79 @@ public struct Recipe: Hashable, Sendable {
     /// The focal plane that is wanted of slides of several, from 0, nearest the glass first; nil: the one
     /// in the middle.
     public var focalPlane: Int?
+    public var stain = Stain.none
+    /// Micrometres of a tile's pixels.
+    public var tileMicronsPerPixel = 0.5
+    /// Side of a tile in pixels: two of the encoder's, which sees each at its own pixels.
+    public var tileSize = 896
+    /// Pixels that a tile shares with the next.
+    public var tileOverlap = 0
+    /// The share of a tile that is tissue, at least.
+    public var leastTissue = 0.5
+    /// Tiles of a slide at most, drawn by the seed; nil: all.
+    public var mostTiles: Int?
+    public var penMarks = PenMarks.leaveOut
+
+    /// What becomes of what has the colour of ink.
+    public enum PenMarks: String, CaseIterable, Sendable {
+      /// It is no tissue.
+      case leaveOut = "leave_out"
+      /// It may be tissue: stains in green or blue look like ink.
+      case keep
+    }
+
+    /// What becomes of the colours of stained slides.
+    public enum Stain: String, CaseIterable, Sendable {
+      /// They stay as they are.
+      case none
+      case macenko, reinhard
+    }
+  }
+
+  /// What becomes of labels: which parts of pictures belong to which structures.
+  public struct Labels: Hashable, Sendable {
+    /// What is read of them.
+    public enum Source: String, CaseIterable, Sendable {
+      case segmentation
+      case structureSet = "structure_set"
+      case labelVolume = "label_volume"
+      case slideAnnotations = "slide_annotations"
+    }
+
+    /// In the order of `Source.allCases`, each once.
+    public var sources = Source.allCases
+    /// What names, or numbers, of the sources stand for, in the order of the recipe; they go before any
+    /// other vocabulary.
+    public var names: [Name] = []
+    /// Parts of fewer pixels are left out.
+    public var leastPixels = 1
+    /// By how many pixels outlines may be off, so that they have fewer points.
+    public var tolerance = 0.0
+
+    /// What a name in a source stands for.
+    public struct Name: Hashable, Sendable {
+      public var source: String
+      public var name: String
+
+      public init(_ source: String, _ name: String) {
+        self.source = source
+        self.name = name
+      }
+    }
   }
 
   /// How modality values become display values.
   public struct Intensity: Hashable, Sendable {
+    public var mode = DisplayParameters.Mode.profile
     public var ct = DisplayParameters.CT.bodyPart
+    public var mr = DisplayParameters.MR.percentiles
+    /// What statistics of MR are taken of.
+    public var mrForeground = Foreground.otsu
     public var mrPercentiles = PercentilePair.common
+    /// In standard deviations from the mean.
+    public var zRange = -3.0...3.0
+    /// Nil: none.
+    public var landmarks: HistogramLandmarks?
     public var percentiles = PercentilePair.common
     public var pet = DisplayParameters.PET.bodyWeight
     /// In the unit of `pet`.

@@ -40,16 +40,57 @@ extension RecipeKey {
       })
   }
 
-  /// A part of 1.
-  static func share(_ path: String, _ place: Path<Double>, _ comment: String) -> Self {
+  /// Percentiles and their places on a scale of 0 to 100, or none.
+  static func landmarks(
+    _ path: String, _ place: Path<HistogramLandmarks?>, _ comment: String
+  ) -> Self {
     RecipeKey(
-      path: path, comment: comment, allowed: "a number from 0 to 1",
+      path: path, comment: comment,
+      allowed: "[], or a list of at least two [percentile, value], both rising within 0 to 100",
       read: { value, recipe in
-        guard let number = value.asDouble, (0...1).contains(number) else { return .refused() }
+        guard case .array(let elements) = value else { return .refused() }
+        guard !elements.isEmpty else {
+          recipe[keyPath: place] = nil
+          return .accepted
+        }
+        let pairs = elements.compactMap { element -> HistogramLandmarks.Landmark? in
+          guard case .array(let pair) = element, pair.count == 2, let percentile = pair[0].asDouble,
+            let standard = pair[1].asDouble
+          else { return nil }
+          return .init(percentile: percentile, standard: standard)
+        }
+        guard pairs.count == elements.count, let landmarks = try? HistogramLandmarks(pairs) else {
+          return .refused()
+        }
+        recipe[keyPath: place] = landmarks
+        return .accepted
+      },
+      write: { [place] in
+        .array(
+          ($0[keyPath: place]?.landmarks ?? []).map {
+            .array([.number($0.percentile), .number($0.standard)])
+          })
+      })
+  }
+
+  /// A number, whole or not; `words` are the bounds of `range` as a recipe writes them.
+  static func number(
+    _ path: String, _ place: Path<Double>, _ range: ClosedRange<Double>, _ words: String,
+    _ comment: String
+  ) -> Self {
+    RecipeKey(
+      path: path, comment: comment, allowed: "a number from \(words)",
+      read: { value, recipe in
+        guard let number = value.asDouble, range.contains(number) else { return .refused() }
         recipe[keyPath: place] = number
         return .accepted
       },
       write: { [place] in .number($0[keyPath: place]) })
+  }
+
+  /// A part of 1.
+  static func share(_ path: String, _ place: Path<Double>, _ comment: String) -> Self {
+    number(path, place, 0...1, "0 to 1", comment)
   }
 
   /// A value of some kind, or none.
@@ -72,11 +113,47 @@ extension RecipeKey {
       write: { [place] in $0[keyPath: place].map(write) ?? .null })
   }
 
+  /// Names and what they stand for; they are replaced as a whole, not one by one.
+  static func names(
+    _ path: String, _ place: Path<[Recipe.Labels.Name]>, _ comment: String
+  ) -> Self {
+    RecipeKey(
+      path: path, comment: comment,
+      allowed: "names, each with a text of 1 to 64 characters that it stands for",
+      read: { value, recipe in
+        guard case .object(let members) = value else { return .refused() }
+        var names: [Recipe.Labels.Name] = []
+        for member in members {
+          guard case .string(let name) = member.value, (1...64).contains(name.unicodeScalars.count),
+            (1...64).contains(member.key.unicodeScalars.count)
+          else {
+            return .refused(
+              because: "\(RecipeReader.shown(member.value)) is no name for "
+                + RecipeReader.shown(.string(member.key)))
+          }
+          names.append(.init(member.key, name))
+        }
+        recipe[keyPath: place] = names
+        return .accepted
+      },
+      write: { [place] in
+        .object($0[keyPath: place].map { .init($0.source, .string($0.name)) })
+      })
+  }
+
   /// A size in micrometres, or none.
   static func size(_ path: String, _ place: Path<Double?>, _ comment: String) -> Self {
     optional(
       path, place, "a number from 0.02 to 20", comment,
       read: { value in value.asDouble.flatMap { (0.02...20).contains($0) ? $0 : nil } },
+      write: { .number($0) })
+  }
+
+  /// A thickness in millimetres, or none.
+  static func thickness(_ path: String, _ place: Path<Double?>, _ comment: String) -> Self {
+    optional(
+      path, place, "a number from 0.1 to 1000", comment,
+      read: { value in value.asDouble.flatMap { (0.1...1000).contains($0) ? $0 : nil } },
       write: { .number($0) })
   }
 

@@ -32,8 +32,27 @@ extension RecipeKey {
       "In which planes volumes are shown: as acquired, or cut."),
     .choice(
       "slices.select", \.slices.select,
-      "All, every n-th, n evenly spread, or those that lie n millimetres apart."),
+      "All, every n-th, n evenly spread, or n mm apart; by labels the n largest of each, or all; or key images."
+    ),
     .integer("slices.n", \.slices.n, counts, "The n of select; says nothing with \"all\"."),
+    .share(
+      "slices.least_area", \.slices.leastArea,
+      "With \"labelled\": the share of a slice that a label covers at least."),
+    .choice(
+      "slices.gaps", \.slices.gaps,
+      "Missing, unreadable or uneven slices: no other planes, or values between them interpolated."),
+    .choice(
+      "slices.tilt", \.slices.tilt,
+      "Slices shifted against each other: no other planes, or straightened by interpolation."),
+    .choice(
+      "slices.oblique", \.slices.oblique,
+      "Volumes aslant to the patient: cut along their own axes, or the patient's by interpolation."),
+    .choice(
+      "slices.projection", \.slices.projection,
+      "Largest, least or mean value of the slices in a slab, in place of each slice."),
+    .thickness(
+      "slices.slab_mm", \.slices.slab,
+      "Millimetres of a slab around each slice that is chosen; null is the whole volume."),
     .share(
       "slices.edge_ratio", \.slices.edgeRatio,
       "Cut sections are left out whose shorter side is less than this share of the longer one."),
@@ -46,11 +65,25 @@ extension RecipeKey {
     .choice(
       "slices.orientation", \.slices.orientation,
       "Turned and flipped as radiologists look at them, or as they were acquired."),
+
+    .choice(
+      "volumes.select", \.volumes.select,
+      "Of volumes on one grid that differ in time, echo or b-value: all, or one of them."),
+    .choice(
+      "volumes.projection", \.volumes.projection,
+      "Of those that differ in time alone: largest, least or mean value, in place of each."),
+
     .choice(
       "frames.select", \.frames.select,
       "All, every n-th, or n of them evenly spread over the file."),
     .integer("frames.n", \.frames.n, counts, "The n of select; says nothing with \"all\"."),
+    .choice(
+      "frames.projection", \.frames.projection,
+      "Largest, least or mean value of all frames of a grey film, in place of each."),
 
+    .choice(
+      "slides.pictures", \.slides.pictures,
+      "A slide as one picture, or as tiles of one size that show tissue."),
     .integer(
       "slides.longest_side", \.slides.longestSide, 64...32_768,
       "The largest level of a slide whose sides are at most so many pixels is the picture."),
@@ -63,13 +96,65 @@ extension RecipeKey {
     .place(
       "slides.focal_plane", \.slides.focalPlane, 0...65_535,
       "Of slides of several, from 0, nearest the glass first; null takes the middle one."),
+    .number(
+      "slides.tile_microns_per_pixel", \.slides.tileMicronsPerPixel, 0.02...20, "0.02 to 20",
+      "Tiles: size of a pixel; the next finer level is made smaller, none is made larger."),
+    .integer(
+      "slides.tile_size", \.slides.tileSize, 64...4096, "Tiles: columns and rows of each."),
+    .integer(
+      "slides.tile_overlap", \.slides.tileOverlap, 0...4095,
+      "Tiles: pixels that each shares with the next; below tile_size."),
+    .share(
+      "slides.least_tissue", \.slides.leastTissue,
+      "Tiles: the share of each that is tissue, at least."),
+    .place(
+      "slides.most_tiles", \.slides.mostTiles, counts,
+      "Tiles: of a slide at most so many, drawn by the seed; null takes all."),
+    .choice(
+      "slides.pen_marks", \.slides.penMarks,
+      "Tiles: what has the colour of ink is no tissue, or may be: green and blue stains look alike."
+    ),
+    .choice(
+      "slides.stain", \.slides.stain,
+      "Colours of hematoxylin and eosin brought to those of one slide, or left as they are."),
 
+    .list(
+      "labels.sources", \.labels.sources,
+      "From what labels are read: segmentations, structure sets, volumes of labels, shapes on slides."
+    ),
+    .names(
+      "labels.names", \.labels.names,
+      "What names or numbers in these sources stand for, before any other vocabulary."),
+    .integer(
+      "labels.least_pixels", \.labels.leastPixels, 1...1_000_000,
+      "Parts of fewer pixels are left out."),
+    .number(
+      "labels.tolerance", \.labels.tolerance, 0...16, "0 to 16",
+      "By how many pixels outlines may be off to have fewer points; 0 keeps them exact."),
+
+    .choice(
+      "intensity.mode", \.intensity.mode,
+      "Greys by modality, or each slice from its least to its greatest value: for comparison only."),
     .window(
       "intensity.ct", \.intensity.ct,
       "CT: by the header's body part or its window, by a preset, or one window for all."),
+    .choice(
+      "intensity.mr", \.intensity.mr,
+      "MR: by percentiles, by mean and standard deviation, or by landmarks of a standard histogram."
+    ),
+    .choice(
+      "intensity.mr_foreground", \.intensity.mrForeground,
+      "What statistics of MR are taken of: what lies above Otsu's threshold, all, or what labels cover."
+    ),
     .percentiles(
       "intensity.mr_percentiles", \.intensity.mrPercentiles,
       "MR: from which to which percentile of the volume's foreground."),
+    .range(
+      "intensity.z_range", \.intensity.zRange,
+      "MR by z_score: from so many standard deviations from the mean to so many."),
+    .landmarks(
+      "intensity.landmarks", \.intensity.landmarks,
+      "MR by landmarks: percentiles of the foreground, and where each lies from black to white."),
     .percentiles(
       "intensity.percentiles", \.intensity.percentiles,
       "Other grey pictures whose header has no window: from which to which percentile."),
@@ -119,8 +204,10 @@ extension RecipeKey {
   /// What each group of keys is about.
   static let groups = [
     "slices": "Which slices of a volume become samples, and how they are turned.",
+    "volumes": "Which volumes of a series become samples.",
     "frames": "Which frames of a cine, or of another file without geometry, become samples.",
     "slides": "How microscope slides become pictures.",
+    "labels": "Which structures pictures show, and where.",
     "intensity": "How modality values become grey.",
     "picture": "How the pictures of a sample are written.",
     "tiles": "How pictures are cut for the vision encoder.",
@@ -131,6 +218,26 @@ extension RecipeKey {
   static func conflict(in recipe: Recipe) -> (path: String, sentence: String)? {
     if recipe.picture.depth == 16, recipe.picture.format == .jpeg {
       return ("picture.depth", "is 16, which JPEG cannot hold; picture.format is \"jpeg\".")
+    }
+    if recipe.intensity.mr == .landmarks, recipe.intensity.landmarks == nil {
+      return ("intensity.mr", "is \"landmarks\", of which intensity.landmarks has none.")
+    }
+    if recipe.picture.depth == 16, recipe.intensity.mode == .saMed2D {
+      return ("picture.depth", "is 16; \"sa-med2d\" of intensity.mode has 8 bits.")
+    }
+    let isChosenByMarks = recipe.slices.select.needsLabels || recipe.slices.select == .key
+    if isChosenByMarks, recipe.slices.projection != .none || recipe.volumes.projection != .none {
+      return (
+        "slices.select",
+        "is \"\(recipe.slices.select.rawValue)\", which chooses slices, and no projections of them."
+      )
+    }
+    if recipe.slides.tileOverlap >= recipe.slides.tileSize {
+      return (
+        "slides.tile_overlap",
+        "is \(recipe.slides.tileOverlap), not below slides.tile_size, which is "
+          + "\(recipe.slides.tileSize)."
+      )
     }
     guard recipe.tiles.min > recipe.tiles.max else { return nil }
     return (

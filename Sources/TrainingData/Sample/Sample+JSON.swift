@@ -27,7 +27,7 @@ extension Sample {
       json.member("language", language)
       json.member("split", split)
       json.key("labels")
-      json.array { _ in }
+      json.array { json in for label in labels { label.write(to: &json) } }
       json.key("pictures")
       json.array { json in for picture in pictures { picture.write(to: &json) } }
       json.key("provenance")
@@ -100,14 +100,27 @@ extension PictureRecord {
         }
         json.key("areas")
         json.array { json in for area in selection.areas { area.write(to: &json) } }
+        json.key("mended")
+        json.array { json in for word in selection.mended { json.string(word) } }
+        json.key("projections")
+        json.array { json in
+          for projection in selection.projections {
+            json.object { json in
+              json.member("kind", projection.kind.rawValue)
+              json.member("over", projection.over.rawValue)
+              json.member("count", projection.count)
+            }
+          }
+        }
         json.member("microns_per_pixel", selection.micronsPerPixel)
         json.member("optical_path", selection.opticalPath)
         json.member("focal_plane", selection.focalPlane)
+        json.member("tissue", selection.tissue)
       }
       json.key("modality_values")
       writeModality(to: &json)
       json.key("display")
-      mapping.write(to: &json, isColorConverted)
+      mapping.write(to: &json, isColorConverted, stain)
       json.key("source_from_pixel")
       json.matrix(sourceFromPixel)
       json.key("pixel_to_patient")
@@ -183,13 +196,17 @@ extension PictureArea {
 }
 
 extension DisplayMapping {
-  fileprivate func write(to json: inout JSONWriter, _ isColorConverted: Bool) {
+  fileprivate func write(
+    to json: inout JSONWriter, _ isColorConverted: Bool, _ stain: StainNormalization?
+  ) {
     json.object { json in
       let (kind, channels, table): (String, [[Double?]], LookupTable?) =
         switch self.kind {
         case .window(let w): ("window", [[w.ends.low, w.ends.high, w.center, w.width]], nil)
         case .range(let low, let high): ("range", [[low, high, nil, nil]], nil)
         case .ranges(let ranges): ("range", ranges.map { [$0.low, $0.high, nil, nil] }, nil)
+        case .points(let points):
+          ("landmarks", [[points.first?.value, points.last?.value, nil, nil]], nil)
         case .lut(let table): ("lut", [], table)
         case .none: ("none", [], nil)
         }
@@ -208,11 +225,32 @@ extension DisplayMapping {
       json.member("inverted", inverted)
       json.member("lut", table?.sha256)
       json.member("icc", isColorConverted)
+      json.key("landmarks")
+      json.matrix(landmarks)
+      json.key("stain")
+      if let stain { stain.write(to: &json) } else { json.null() }
     }
+  }
+
+  /// Modality values and what they are shown as, where the scale is bent.
+  private var landmarks: [[Double]]? {
+    if case .points(let points) = kind { points.map { [$0.value, $0.display] } } else { nil }
   }
 
   private var function: String? {
     if case .window(let window) = kind { window.function.rawValue } else { nil }
+  }
+}
+
+extension StainNormalization {
+  fileprivate func write(to json: inout JSONWriter) {
+    json.object { json in
+      json.member("method", method.rawValue)
+      json.key("source")
+      json.matrix(source)
+      json.key("target")
+      json.matrix(target)
+    }
   }
 }
 

@@ -18,6 +18,7 @@ struct Sample: Sendable {
   var granularity: String
   var language: String
   var split: String
+  var labels: [PictureLabel] = []
   var pictures: [PictureRecord]
   var provenance: Provenance
 
@@ -45,6 +46,8 @@ struct PictureRecord: Sendable {
   var mapping: DisplayMapping
   /// Whether an embedded ICC profile was converted to sRGB.
   var isColorConverted = false
+  /// How colours became those of another slide; nil where they did not.
+  var stain: StainNormalization?
   /// 3 x 3, row by row: (column, row, 1) of a pixel -> column and row of the source's picture, as its
   /// file holds it. A mosaic holds many slices; a volume's slices and cameras' pictures are turned to
   /// be upright; pictures are cropped, and resized where their pixels are not square. Nil for a section across the slices
@@ -72,11 +75,18 @@ struct PictureRecord: Sendable {
     var rect: [Int]?
     /// What the frame was cropped to: the rectangle holds it, and what is outside of it is black.
     var areas: [PictureArea] = []
+    /// What of its volume was mended by interpolation before it was cut: `gaps`, `tilt`,
+    /// `oblique`.
+    var mended: [String] = []
+    /// What its values are the largest, least or mean ones of, in the order in which they became it.
+    var projections: [PictureProjection] = []
     /// Of a slide: mean of both sides, the shorter where pixels were made square.
     var micronsPerPixel: Double?
     /// Of a slide of several, from 0 in the order of their identifiers.
     var opticalPath: Int?
     /// Of a slide of several, from 0, nearest the glass first.
     var focalPlane: Int?
+    /// Of a slide's tile: the share that is tissue, 0 to 1.
+    var tissue: Double?
   }
 }

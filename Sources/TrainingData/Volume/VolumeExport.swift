@@ -64,13 +64,14 @@ public struct VolumeExport {
     try scan.run(paths)
     let places = PlaceFinder(
       paths, source: { try state.location(of: $0) }, name: { try state.name(of: $0) })
+    // NIfTI volumes are what this makes, and slides are no volumes.
     let series = try VolumeSeries.all(in: state, places, uid: options.series)
     var rejects = try state.unused(.rejected).compactMap { source in
       source.error.map { VolumeReject(token: source.token, location: source.location, error: $0) }
     }
     guard !series.isEmpty || !rejects.isEmpty && options.series == nil else { throw nothing }
 
-    let staging = try StagingFolder(beside: names)
+    let staging = try StagingFolder(in: names.folder)
     defer { withExtendedLifetime(staging) {} }
     let writing = VolumeWriting(
       series, in: staging.path, isCompressed: names.isCompressed,

@@ -1,4 +1,3 @@
-import Glibc
 import MedicalImaging
 
 /// Names of the files of an export: FILE.nii and FILE.json, or FILE_1.nii, FILE_1.json, FILE_2.nii
@@ -34,19 +33,4 @@ struct VolumeNames {
     let stem = count == 1 ? stem : "\(stem)_\(index + 1)"
     return (stem + fileExtension, stem + ".json")
   }
-}
-
-/// A folder beside the output in which it is made, so that it can be given its name in one step; gone
-/// with its holder.
-final class StagingFolder {
-  let path: String
-
-  init(beside names: VolumeNames) throws(ImageError) {
-    if !names.folder.isEmpty { try AtomicFile.makeFolder(names.folder) }
-    var template = Array("\(names.folder).gmai-prep-XXXXXX".utf8CString)
-    guard unsafe mkdtemp(&template) != nil else { throw AtomicFile.failure(errno) }
-    path = String(decoding: template.dropLast().map(UInt8.init(bitPattern:)), as: UTF8.self)
-  }
-
-  deinit { FolderTree.remove(path) }
 }

@@ -20,8 +20,12 @@ struct VolumeResampling: Sendable {
   private static let tilt = 0.00175
 
   /// Nil where nothing is to be done, or nothing can be: colours have no values between them, and
-  /// pictures without a place no neighbours.
-  init?(of volumes: VolumeStack, _ format: PixelFormat, to target: ResamplingTarget) {
+  /// pictures without a place no neighbours. `always` has the planes and the grid where nothing is to be
+  /// done too.
+  init?(
+    of volumes: VolumeStack, _ format: PixelFormat, to target: ResamplingTarget,
+    always: Bool = false
+  ) {
     guard let place = volumes.geometry, format.samplesPerPixel == 1,
       format.photometric != .paletteColor, let frame = PlaneFrame(place)
     else { return nil }
@@ -59,7 +63,7 @@ struct VolumeResampling: Sendable {
     if !isOther { spacing = even }
     mended =
       (isTilted ? [.tilt] : []) + (isUneven ? [.uneven] : []) + (isOther ? [.spacing] : [])
-    guard !mended.isEmpty else { return nil }
+    guard always || !mended.isEmpty else { return nil }
     self.stack = stack
     grid = ResamplingGrid(over: stack, spacing: spacing)
     geometry = frame.geometry(of: grid)

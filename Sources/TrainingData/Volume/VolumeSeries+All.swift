@@ -3,10 +3,10 @@ import MedicalImaging
 
 extension VolumeSeries {
   /// The series of a scan in the order in which `inspect` tells them, or the one of a Series Instance
-  /// UID alone.
-  static func all(in state: PlanState, _ places: PlaceFinder, uid: String?) throws
-    -> [VolumeSeries]
-  {
+  /// UID alone; of files of some kinds, which is what slides are not.
+  static func all(
+    in state: PlanState, _ places: PlaceFinder, uid: String?, of kinds: Set<FileKind> = [.dicom]
+  ) throws -> [VolumeSeries] {
     struct Found {
       var number: Int
       var first: SourcePlace
@@ -14,11 +14,7 @@ extension VolumeSeries {
     }
     var studies: [[Found]] = []
     for (study, _, _) in try state.studies() {
-      // NIfTI volumes are what this makes, and slides are no volumes.
-      let images = try state.images(ofStudy: study).filter {
-        $0.row.header.description.fileKind == .dicom
-      }
-      let series = Dictionary(grouping: images, by: \.row.series)
+      let series = Dictionary(grouping: try state.images(ofStudy: study), by: \.row.series)
       var found: [Found] = []
       for images in series.values {
         let first = try images.map { try places.place(of: $0.source.location, named: false) }.min()
@@ -35,10 +31,12 @@ extension VolumeSeries {
     }
     return studies.enumerated().flatMap { study, series in
       series.enumerated().compactMap { number, found -> VolumeSeries? in
-        let images =
-          uid.map { uid in
-            found.images.filter { $0.row.header.identity.seriesInstanceUID == uid }
-          } ?? found.images
+        // Only now: `inspect` counts those of other kinds too.
+        let images = found.images.filter { image in
+          let header = image.row.header
+          return kinds.contains(header.description.fileKind)
+            && (uid == nil || header.identity.seriesInstanceUID == uid)
+        }
         return images.isEmpty
           ? nil : VolumeSeries(study: study + 1, number: number + 1, images: images)
       }

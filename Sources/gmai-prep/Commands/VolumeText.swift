@@ -7,8 +7,6 @@ struct VolumeText {
   private(set) var text = ""
   private let width: Int
   private let isResampling: Bool
-  /// Paths shown of those that share a reason.
-  private static let shownPaths = 3
 
   /// - Parameter isResampling: whether volumes were to be resampled.
   init(_ report: VolumeReport, width: Int, isResampling: Bool = false) {
@@ -16,7 +14,7 @@ struct VolumeText {
     self.isResampling = isResampling
     add(report.files)
     for file in report.files { addNotes(file) }
-    add(report.rejected)
+    text += RejectionText(report.rejected, width: width).text
     let files = report.files.count
     line("\(files) \(files == 1 ? "file" : "files"), \(report.rejected.count) rejected")
   }
@@ -103,31 +101,8 @@ struct VolumeText {
     reasons.map(\.sentence).joined(separator: "; ")
   }
 
-  private mutating func add(_ rejected: [InspectionReport.RejectedSource]) {
-    let groups = Dictionary(grouping: rejected) {
-      "\($0.code.rawValue)\n\($0.message) \($0.remedy)"
-    }
-    for (reason, sources) in groups.sorted(by: { $0.key < $1.key }) {
-      let lines = reason.split(separator: "\n", maxSplits: 1).map(String.init)
-      line("Rejected, \(lines[0]): \(sources.count) \(sources.count == 1 ? "file" : "files")")
-      line(lines[1], indented: 2)
-      for source in sources.prefix(Self.shownPaths) {
-        text += "  \(InspectionText.name(of: source.place))\n"
-        if let original = source.original {
-          text += "    as \(InspectionText.name(of: original))\n"
-        }
-      }
-      let more = sources.count - Self.shownPaths
-      if more > 0 { line("... and \(more) more", indented: 2) }
-      line("")
-    }
-  }
-
   /// A line, broken between words where it is too wide.
   private mutating func line(_ words: String, indented margin: Int = 0) {
-    let space = String(repeating: " ", count: margin)
-    for part in words.wrapped(to: max(width - margin, 20), hanging: 2) {
-      text += part.isEmpty ? "\n" : space + part + "\n"
-    }
+    text += words.lines(width: width, indented: margin)
   }
 }

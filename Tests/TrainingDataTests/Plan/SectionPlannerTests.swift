@@ -75,6 +75,88 @@ import Testing
     #expect(one.acquired == [0] && one.notes.isEmpty)
   }
 
+  @Test func `gaps are bridged at the smallest step between slices, where that is asked for`()
+    throws
+  {
+    // One and two slices are missing; then a step of its own; then two in a row.
+    for (heights, step, count) in [
+      ([0, 2, 4, 8, 10, 16], 2.0, 9), ([0, 2, 4, 6.5, 8.5], 2, 5), ([0, 5, 10, 12, 14, 16], 2, 9),
+    ] {
+      let plan = Self.plan(Self.heights(heights)) { $0.gaps = .accept }
+      #expect(plan.acquired.isEmpty && plan.notes.isEmpty && plan.sections.count == 8)
+      #expect(plan.grid?.alongSlices == Vector3(0, 0, step))
+      let resampling = try #require(plan.resampling)
+      #expect(resampling.reasons == [.gaps] && resampling.mendsGaps)
+      #expect(resampling.grid.size.slices == count)
+      #expect(resampling.stack.origins.map(\.z) == heights)
+      #expect(plan.standIns == Set(heights.indices))
+    }
+    // Nothing to mend, but a slice may turn out to be unreadable.
+    let even = try #require(Self.plan(Self.heights([0, 2, 4])) { $0.gaps = .accept }.resampling)
+    #expect(even.reasons.isEmpty && even.mendsGaps && even.grid.size.slices == 3)
+    #expect(Self.plan(Self.heights([0, 2, 4])).resampling == nil)
+  }
+
+  @Test func `what lies along the patient's axes is not straightened`() {
+    let plan = Self.plan(Self.heights([0, 2, 4])) { $0.oblique = .straighten }
+    #expect(plan.resampling == nil && plan.sections.count == 8)
+  }
+
+  @Test func `a grid of more voxels than a picture has is no grid`() {
+    // 0.02 mm is more than a tenth of the median step, 0.1 mm: 100,000 slices over 2 m.
+    let heights = [0, 0.02, 0.12, 0.22, 2000]
+    let plan = Self.plan(Self.heights(heights)) { $0.gaps = .accept }
+    #expect(plan.sections.isEmpty && plan.notes.map(\.code) == ["plane_memory"])
+  }
+
+  @Test func `a tilt is straightened where that is asked for, and a gap in it where both are`() {
+    let places = Self.heights([0, 2, 4, 6], shift: 1)
+    let straight = Self.plan(places) { $0.tilt = .correct }
+    #expect(straight.resampling?.reasons == [.tilt] && straight.resampling?.mendsGaps == false)
+    // Each is half a step lower than the one before: eight rows and three more.
+    #expect(straight.sections.count == 11 && straight.notes.isEmpty)
+    #expect(straight.grid?.alongSlices == Vector3(0, 0, 2))
+    // One key does not do the other's work.
+    #expect(Self.plan(places) { $0.gaps = .accept }.notes.map(\.code) == ["plane_tilt"])
+    let gap = Self.heights([0, 2, 4, 8], shift: 1)
+    let missing = [gap[0], gap[1], gap[2], Vector3(0, 4, 8)]
+    #expect(Self.plan(missing) { $0.tilt = .correct }.notes.map(\.code) == ["plane_gaps"])
+    let both = Self.plan(missing) { ($0.gaps, $0.tilt) = (.accept, .correct) }
+    #expect(both.resampling?.reasons == [.gaps, .tilt])
+  }
+
+  @Test func `a slab holds what lies within half of its thickness`() {
+    func slabs(_ thickness: Double?, _ change: (inout Recipe.Slices) -> Void = { _ in })
+      -> [Range<Int>?]
+    {
+      Self.plan(Self.heights([0, 2, 4, 6, 8])) {
+        ($0.planes, $0.projection, $0.slab) = ([.acquired], .max, thickness)
+        change(&$0)
+      }.sections.map(\.slab)
+    }
+    // Steps of 2 mm: 2 floor(5 / 2 / 2) + 1 = 3 slices, 2 at the ends; of 4 mm 3, of 3.9 mm one.
+    #expect(slabs(5) == [0..<2, 0..<3, 1..<4, 2..<5, 3..<5])
+    #expect(slabs(4) == slabs(5))
+    #expect(slabs(3.9) == (0..<5).map { $0..<$0 + 1 })
+    #expect(slabs(1000) == Array(repeating: 0..<5, count: 5))
+    #expect(slabs(5) { ($0.select, $0.n) = (.apart, 4) } == [0..<2, 1..<4, 3..<5])
+    // Without a thickness one of all, in its middle; and of coronal sections.
+    let all = Self.plan(Self.heights([0, 2, 4, 6])) {
+      ($0.planes, $0.projection) = ([.acquired, .coronal], .mean)
+    }
+    #expect(all.acquired.isEmpty && all.standIns == [0, 1, 2, 3])
+    #expect(all.sections.map(\.plane) == [.axial, .coronal])
+    #expect(all.sections.map(\.index) == [2, 4])
+    #expect(all.sections.map(\.slab) == [0..<4, 0..<8])
+    // A volume with a gap, and a single slice, have no slab.
+    let gap = Self.plan(Self.heights([0, 2, 6, 8])) {
+      ($0.planes, $0.projection) = ([.acquired], .max)
+    }
+    #expect(gap.sections.isEmpty && gap.notes.map(\.code) == ["plane_gaps"])
+    let one = Self.plan(Self.heights([0])) { ($0.planes, $0.projection) = ([.acquired], .max) }
+    #expect(one.sections.isEmpty && one.acquired == [0] && one.notes.isEmpty)
+  }
+
   @Test func `sections that are too narrow are left out, and that is said`() {
     // Coronal sections are 8 mm wide and 3 x 2 = 6 mm high: three quarters.
     let kept = Self.plan(Self.heights([0, 2, 4])) { $0.edgeRatio = 0.75 }

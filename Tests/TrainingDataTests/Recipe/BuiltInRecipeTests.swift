@@ -34,6 +34,12 @@ import TrainingData
     #expect(bone.exclude == [.localizer, .derived])
     let fifth = try RecipeReader().read(RecipeReader.bytes(of: "every-fifth-slice"))
     #expect(fifth.slices.select == .every && fifth.slices.n == 5)
+    let compared = try RecipeReader().read(RecipeReader.bytes(of: "sa-med2d"))
+    #expect(compared.intensity.mode == .saMed2D && !compared.slices.squarePixels)
+    #expect(compared.slices.planes == [.axial, .coronal, .sagittal])
+    #expect(compared.description.hasPrefix("For comparison only"))
+    let tiles = try RecipeReader().read(RecipeReader.bytes(of: "pathology-tiles"))
+    #expect(tiles.slides.pictures == .tiles && tiles.slides.mostTiles == 500)
   }
 
   @Test func `a file that is not there is refused, with the nearest name`() throws {

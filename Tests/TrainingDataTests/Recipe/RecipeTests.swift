@@ -30,9 +30,17 @@ import TrainingData
       splits: {a: 0.25, b: 0.75}, split_seed: 3, shard_megabytes: 64, min_shards: 1,
       burned_in: "accept", exclude: ["secondary_capture", "localizer"],
       slices: {select: "every", n: 5}, frames: {select: "all", n: 2},
-      slides: {longest_side: 512, microns_per_pixel: 0.25, optical_path: "DAPI", focal_plane: 2},
+      labels: {
+        sources: ["structure_set"], names: {BODY: "skin"}, least_pixels: 9, tolerance: 0.5,
+      },
+      slides: {
+        pictures: "tiles", longest_side: 512, microns_per_pixel: 0.25, optical_path: "DAPI",
+        focal_plane: 2, tile_microns_per_pixel: 0.25, tile_size: 512, tile_overlap: 64,
+        least_tissue: 0.25, most_tiles: 100, pen_marks: "keep", stain: "reinhard",
+      },
       intensity: {
-        ct: "-600/1500.5", mr_percentiles: [1, 99], percentiles: [0, 100], pet: "suv_bsa",
+        mode: "sa-med2d", ct: "-600/1500.5", mr: "landmarks", mr_foreground: "all", mr_percentiles: [1, 99],
+        z_range: [-5, 4.5], landmarks: [[1, 0], [50, 42.5], [99, 100]], percentiles: [0, 100], pet: "suv_bsa",
         pet_range: [-1, 7.5],
       },
       picture: {format: "jpeg", quality: 80},
@@ -56,11 +64,24 @@ import TrainingData
     #expect(recipe.exclude == [.localizer, .secondaryCapture])
     #expect(recipe.slices.select == .every && recipe.slices.n == 5)
     #expect(recipe.frames == .init(.all, n: 2))
+    #expect(recipe.labels.sources == [.structureSet])
+    #expect(recipe.labels.names == [.init("BODY", "skin")])
+    #expect(recipe.labels.leastPixels == 9 && recipe.labels.tolerance == 0.5)
     #expect(recipe.slides.longestSide == 512)
     #expect(recipe.slides.micronsPerPixel == 0.25)
     #expect(recipe.slides.opticalPath == "DAPI")
     #expect(recipe.slides.focalPlane == 2)
+    #expect(recipe.slides.stain == .reinhard)
+    #expect(recipe.slides.pictures == .tiles && recipe.slides.tileMicronsPerPixel == 0.25)
+    #expect(recipe.slides.tileSize == 512 && recipe.slides.tileOverlap == 64)
+    #expect(recipe.slides.leastTissue == 0.25 && recipe.slides.mostTiles == 100)
+    #expect(recipe.slides.penMarks == .keep)
+    #expect(recipe.intensity.mode == .saMed2D)
     #expect(recipe.intensity.ct == .window(Window(center: -600, width: 1500.5)))
+    #expect(recipe.intensity.mr == .landmarks && recipe.intensity.mrForeground == .all)
+    #expect(recipe.intensity.zRange == -5...4.5)
+    #expect(recipe.intensity.landmarks?.landmarks.map(\.percentile) == [1, 50, 99])
+    #expect(recipe.intensity.landmarks?.landmarks.map(\.standard) == [0, 42.5, 100])
     #expect(try recipe.intensity.mrPercentiles == PercentilePair(low: 1, high: 99))
     #expect(try recipe.intensity.percentiles == PercentilePair(low: 0, high: 100))
     #expect(recipe.intensity.pet == .bodySurface)
@@ -80,8 +101,8 @@ import TrainingData
       #expect(try read(shown) == recipe)
       let lines = shown.split(separator: "\n").map { $0.trimmingCharacters(in: .whitespaces) }
       let keys = lines.indices.filter { lines[$0].contains(": ") && !lines[$0].hasPrefix("//") }
-      // 13 keys at the top, 32 in 7 groups, and the 7 groups themselves.
-      #expect(keys.count == 13 + 32 + 7)
+      // 13 keys at the top, 58 in 9 groups, and the 9 groups themselves.
+      #expect(keys.count == 13 + 58 + 9)
       for key in keys { #expect(lines[key - 1].hasPrefix("// "), "\(lines[key])") }
     }
   }
@@ -93,12 +114,22 @@ import TrainingData
         + #""splits":{"train":0.9,"validation":0.05,"test":0.05},"split_seed":1,"#
         + #""shard_megabytes":256,"min_shards":8,"burned_in":"reject","#
         + #""pictures":"auto","exclude":[],"truncated":"accept","#
-        + #""slices":{"planes":["acquired"],"select":"all","n":1,"edge_ratio":0.0,"#
+        + #""slices":{"planes":["acquired"],"select":"all","n":1,"least_area":0.0,"#
+        + #""gaps":"keep","tilt":"keep","oblique":"keep","#
+        + #""projection":"none","slab_mm":null,"edge_ratio":0.0,"#
         + #""square_pixels":true,"spacing_mm":null,"orientation":"display"},"#
-        + #""frames":{"select":"evenly","n":16},"#
-        + #""slides":{"longest_side":2048,"microns_per_pixel":null,"optical_path":null,"#
-        + #""focal_plane":null},"#
-        + #""intensity":{"ct":"body_part","mr_percentiles":[0.5,99.5],"percentiles":[0.5,99.5],"#
+        + #""volumes":{"select":"all","projection":"none"},"#
+        + #""frames":{"select":"evenly","n":16,"projection":"none"},"#
+        + #""slides":{"pictures":"overview","longest_side":2048,"microns_per_pixel":null,"#
+        + #""optical_path":null,"focal_plane":null,"tile_microns_per_pixel":0.5,"#
+        + #""tile_size":896,"tile_overlap":0,"least_tissue":0.5,"most_tiles":null,"#
+        + #""pen_marks":"leave_out","stain":"none"},"#
+        + #""labels":{"sources":["segmentation","structure_set","label_volume","slide_annotations"],"#
+        + #""names":{},"#
+        + #""least_pixels":1,"tolerance":0.0},"#
+        + #""intensity":{"mode":"profile","ct":"body_part","mr":"percentiles","mr_foreground":"otsu","#
+        + #""mr_percentiles":[0.5,99.5],"z_range":[-3.0,3.0],"landmarks":[],"#
+        + #""percentiles":[0.5,99.5],"#
         + #""pet":"suv_bw","pet_range":[0.0,10.0]},"#
         + #""picture":{"format":"png","depth":8,"quality":95,"square_pixels":true,"#
         + #""ultrasound":"regions","collimator":"keep","background":"keep"},"#
@@ -110,7 +141,7 @@ import TrainingData
   @Test func `the hash is that of the canonical JSON`() {
     // python: hashlib.sha256(line of `Recipe()` above with name "dataset" and max 12).hexdigest()
     #expect(
-      Recipe().sha256.hex == "6ba24180c6d77dc32ac0b1b4ff15b0eda48acb1eb3e2620953ab978e2e127f5d")
+      Recipe().sha256.hex == "a1afc838c3cc36c20ffdde2579c93619e16b7a493adce4dbbf2b08409f9edcc0")
   }
 
   @Test func `layout, comments, defaults and the order of keys and words leave the hash alone`()
@@ -142,7 +173,7 @@ import TrainingData
     for member in members {
       var single: [JSONValue] = [.object([member])]
       if case .object(let inner) = member.value, member.key != "splits" {
-        single = inner.filter { !["policy", "language"].contains($0.key) }
+        single = inner.filter { !["policy", "language", "mr"].contains($0.key) }
           .map { .object([.init(member.key, .object([$0]))]) }
       }
       for recipe in single {
@@ -150,8 +181,8 @@ import TrainingData
         count += 1
       }
     }
-    // 11 keys at the top and 20 of the 22 below, since two have one value only.
-    #expect(count == 1 + 11 + 20)
+    // 11 keys at the top and 36 of the 39 below, since two have one value only and one needs another.
+    #expect(count == 1 + 11 + 36)
     #expect(hashes.count == count)
   }
 
@@ -225,6 +256,14 @@ import TrainingData
     ),
     ("{text: {language: 'de'}}", "line 1, column 19: text.language is \"de\". Allowed: \"en\"."),
     (
+      "{slides: {tile_microns_per_pixel: null}}",
+      "line 1, column 35: slides.tile_microns_per_pixel is null. Allowed: a number from 0.02 to 20."
+    ),
+    (
+      "{slides: {tile_size: 100, tile_overlap: 100}}",
+      "line 1, column 41: slides.tile_overlap is 100, not below slides.tile_size, which is 100."
+    ),
+    (
       "{slices: {n: 0}}",
       "line 1, column 14: slices.n is 0. Allowed: a whole number from 1 to 1000000."
     ),
@@ -263,6 +302,18 @@ import TrainingData
     ("{tiles: {thumbnail: 1}}", "line 1, column 21: tiles.thumbnail is 1. Allowed: true or false."),
     (
       "{tiles: {min: 5, max: 4}}", "line 1, column 23: tiles.max is 4, below tiles.min, which is 5."
+    ),
+    (
+      "{intensity: {landmarks: [[1, 0], [99, 0]]}}",
+      "line 1, column 25: intensity.landmarks is [[1,0],[99,0]]. Allowed: [], or a list of at least two [percentile, value], both rising within 0 to 100."
+    ),
+    (
+      "{intensity: {mr: 'landmarks'}}",
+      "line 1, column 18: intensity.mr is \"landmarks\", of which intensity.landmarks has none."
+    ),
+    (
+      "{intensity: {mode: 'sa-med2d'}, picture: {depth: 16}}",
+      "line 1, column 50: picture.depth is 16; \"sa-med2d\" of intensity.mode has 8 bits."
     ),
     ("{tiles: {min: 13}}", "line 1, column 1: tiles.max is 12, below tiles.min, which is 13."),
     ("[]", "line 1, column 1: A recipe is an object: { ... }."),

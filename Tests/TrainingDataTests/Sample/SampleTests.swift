@@ -21,8 +21,8 @@ import Testing
         "source_sha256":["\(String(repeating: "a", count: 64))"],\
         "instances":["\(String(repeating: "b", count: 32))"],\
         "selection":{"kind":"frame","plane":null,"index":0,"frame":null,"level":null,"rect":null,\
-        "areas":[],"microns_per_pixel":null,"optical_path":null,"focal_plane":null},"modality_values":null,"display":{"kind":"none","channels":[],\
-        "inverted":false,"lut":null,"icc":false},\
+        "areas":[],"mended":[],"projections":[],"microns_per_pixel":null,"optical_path":null,"focal_plane":null,"tissue":null},"modality_values":null,"display":{"kind":"none","channels":[],\
+        "inverted":false,"lut":null,"icc":false,"landmarks":null,"stain":null},\
         "source_from_pixel":[[1.0,0.0,0.0],[0.0,1.0,0.0],[0.0,0.0,1.0]],"pixel_to_patient":null,\
         "patient_orientation":null,\
         "tiles":{"policy":"internvl","tile_size":448,"columns":4,"rows":3,"thumbnail":true,\
@@ -41,11 +41,14 @@ import Testing
         + #""rect":[4,2,30,20],"areas":[{"source":"ultrasound","shape":"rectangle","#
         + #""numbers":[4.0,2.0,30.0,20.0]},{"source":"shutter","shape":"circle","#
         + #""numbers":[12.5,8.0,9.25]},{"source":"collimator","shape":"polygon","#
-        + #""numbers":[0.0,1.0,40.0,2.0,20.0,30.0]}],"microns"#,
+        + #""numbers":[0.0,1.0,40.0,2.0,20.0,30.0]}],"mended":["gaps","tilt"],"#
+        + #""projections":[{"kind":"mean","over":"volumes","count":3}],"microns"#,
       #""modality_values":{"kind":"linear","slope":0.5,"intercept":-1024.25,"units":"HU","lut":null}"#,
       // C.11.2.1.2: black up to c - 0.5 - (w - 1) / 2 = 40 - 199.625, white above 40 + 199.625.
       #""display":{"kind":"window","channels":[{"low":-159.625,"high":239.625,"center":40.5,"#
-        + #""width":400.25,"function":"LINEAR"}],"inverted":true,"lut":null,"icc":false}"#,
+        + #""width":400.25,"function":"LINEAR"}],"inverted":true,"lut":null,"icc":false,"#
+        + #""landmarks":null,"stain":{"method":"reinhard","source":[[8.0,0.0,0.5],[1.0,2.0,3.0]],"#
+        + #""target":[[9.0,0.0,0.0],[1.0,1.0,1.5]]}}"#,
       #""pixel_to_patient":[[0.7,0.0,0.0,-170.3],[0.0,0.7,0.0,1.0e-07],"#,
       #""patient_orientation":["A","FR"],"tiles""#,
       #""gaps":[{"kind":"uneven","after":3,"planes":0,"millimetres":4.5}]"#,
@@ -73,6 +76,21 @@ import Testing
       range.contains(
         #""display":{"kind":"range","channels":[{"low":-5.0,"high":7.0,"center":null,"#
           + #""width":null,"function":null}]"#))
+  }
+
+  @Test func `landmarks are pairs of a value and what it is shown as`() throws {
+    var sample = try Samples.full()
+    sample.pictures[0].stain = nil
+    sample.pictures[0].mapping = try DisplayMapping(
+      .points([
+        .init(value: -3, display: 0), .init(value: 7.5, display: 0.25), .init(value: 9, display: 1),
+      ]))
+    let json = String(decoding: Samples.json(sample), as: UTF8.self)
+    #expect(
+      json.contains(
+        #""display":{"kind":"landmarks","channels":[{"low":-3.0,"high":9.0,"center":null,"#
+          + #""width":null,"function":null}],"inverted":false,"lut":null,"icc":false,"#
+          + #""landmarks":[[-3.0,0.0],[7.5,0.25],[9.0,1.0]],"stain":null}"#))
   }
 
   /// Readers that infer types from the first rows fail late in long sets, or take what comes last

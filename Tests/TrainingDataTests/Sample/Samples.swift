@@ -1,3 +1,4 @@
+import Foundation
 import ImageFormats
 import MedicalImaging
 import Preprocessing
@@ -47,6 +48,12 @@ enum Samples {
         .collimator,
         .polygon([(0, 1), (40, 2), (20, 30)].map { PixelPoint(column: $0.0, row: $0.1) })),
     ]
+    sample.pictures[0].selection.mended = ["gaps", "tilt"]
+    sample.pictures[0].stain = try JSONDecoder().decode(
+      StainNormalization.self,
+      from: Data(
+        #"{"method":"reinhard","source":[[8,0,0.5],[1,2,3]],"target":[[9,0,0],[1,1,1.5]]}"#.utf8))
+    sample.pictures[0].selection.projections = [.init(kind: .mean, over: .volumes, count: 3)]
     sample.pictures[0].modality = .linear(slope: 0.5, intercept: -1024.25)
     sample.pictures[0].units = .hounsfield
     sample.pictures[0].mapping = try DisplayMapping(

@@ -46,15 +46,18 @@ struct Merger {
       shards += try format.implementation.merge(results, job: job, in: workspace)
     }
 
+    // What was refused for one volume and used for another is used. Why an annotation was refused by what
+    // it is of says more than what it is.
+    let used = all.reduce(into: Set<String>()) { $0.formUnion($1.usedAnnotations) }
     var rejects: [String: Reject] = [:]
-    for reject in try state.rejects() + all.flatMap(\.rejects)
-    where rejects[reject.token] == nil {
+    for reject in try all.flatMap(\.rejects) + state.rejects()
+    where rejects[reject.token] == nil && !used.contains(reject.token) {
       rejects[reject.token] = reject
     }
     try writeRejects(rejects.values.sorted { $0.token < $1.token })
 
     var summary = Summary()
-    summary.leftOut = try state.leftOut()
+    summary.leftOut = try state.leftOut(without: used.union(rejects.keys))
     summary.rejected = rejects.count
     summary.shards = shards.count
     summary.burnedInAccepted = try state.burnedInAccepted()

@@ -22,7 +22,10 @@ struct Partition: Codable, Sendable {
 
   /// Tokens of the sources that it reads.
   var tokens: Set<String> {
-    Set(units.flatMap { unit in unit.planes.map { unit.instances[$0.instance].token } })
+    Set(
+      units.flatMap { unit in
+        unit.planes.map { unit.instances[$0.instance].token } + unit.annotations.map(\.token)
+      })
   }
 }
 
@@ -43,6 +46,47 @@ struct Unit: Codable, Sendable {
   /// Partitions whose histograms add up to that of the whole unit; empty where the unit is whole
   /// or needs none.
   var measures: [String]
+  /// What says which structures its pictures show, in the order of their identities.
+  var annotations: [PlannedAnnotation] = []
+
+  /// Where everything lies that it needs.
+  var locations: [SourceLocation] {
+    instances.flatMap(\.locations)
+      + annotations.flatMap { [$0.location] + $0.rasters.map(\.location) }
+  }
+}
+
+/// A source that says which structures are in pictures of a unit.
+struct PlannedAnnotation: Codable, Hashable, Sendable {
+  enum Kind: String, Codable, Sendable {
+    case segmentation
+    case structureSet = "structure_set"
+    case labelVolume = "label_volume"
+    /// DICOM's, of a slide.
+    case bulkAnnotations = "bulk_annotations"
+    /// GeoJSON or ASAP's XML beside a slide.
+    case slideShapes = "slide_shapes"
+
+    /// Whether it draws on slides.
+    var isOfSlides: Bool { self == .bulkAnnotations || self == .slideShapes }
+  }
+
+  var token: String
+  /// HMAC of its SOP Instance UID; its token where it has none.
+  var identity: String
+  var location: SourceLocation
+  var bytes: Int
+  var kind: Kind
+  /// Of one that draws on a slide: the pictures of the slide in whose pixels it may count.
+  var rasters: [PlannedRaster] = []
+}
+
+/// A picture of a slide in whose pixels annotations may count.
+struct PlannedRaster: Codable, Hashable, Sendable {
+  /// "" of a slide of a maker.
+  var sopInstanceUID: String
+  var location: SourceLocation
+  var columns, rows: Int
 }
 
 /// One file or member that a unit needs; its header stands in the partition.
@@ -69,17 +113,20 @@ struct PlannedInstance: Codable, Sendable {
   var allBytes: Int { (slide?.parts ?? []).reduce(bytes) { $0 + $1.bytes } }
 }
 
-/// The level of a slide that becomes a picture.
+/// The level of a slide that becomes a picture, or of which parts do.
 struct PlannedSlide: Codable, Sendable {
   /// From 0 for the largest.
   var level: Int
   var columns, rows: Int
-  /// Of its pixels; nil where nobody knows.
+  /// Of the picture's pixels; nil where nobody knows.
   var micronsPerPixel: MicronsPerPixel?
   /// Which of its optical paths, from 0; nil where it has one.
   var opticalPath: Int?
-  /// The other instances of a DICOM slide that hold tiles of the level.
+  /// The other instances of a DICOM slide that are read: those that hold tiles of the level, or show
+  /// where tissue is.
   var parts: [Part]
+  /// Of a slide whose pictures are tiles.
+  var tiles: PlannedTiles?
 
   struct Part: Codable, Sendable {
     var identity: String
@@ -106,8 +153,10 @@ struct PlannedSection: Codable, Hashable, Sendable {
   /// Index into the unit's volumes.
   var volume: Int
   var plane: AnatomicalPlane
-  /// Place of the section among those of its plane, from 0.
+  /// Place of the section among those of its plane, from 0; of several the middle one.
   var index: Int
+  /// The sections that it is a projection of; nil for itself alone.
+  var slab: Range<Int>?
 }
 
 /// What is known of a whole volume before its pixels are read.
@@ -124,6 +173,13 @@ struct PlannedVolume: Codable, Sendable {
   var findings: [GeometryFinding]
   /// Where its voxels lie, where it is cut in other planes.
   var grid: VoxelGeometry?
+  /// The volumes that are shown as one in its place, or its frames that are.
+  var projection: PlannedProjection?
+  /// How its planes become that grid; nil where they are its slices, each of them.
+  var resampling: PlannedResampling?
+  /// Places of the acquired planes that become samples where the volume turns out not to be there as a
+  /// whole, in place of its sections.
+  var standIns: [Int] = []
   /// What kept it from being shown in a plane that the recipe asks for.
   var notes: [InstanceHeader.Finding]
 }

@@ -68,10 +68,13 @@ struct PartitionPlanner {
   }
 
   /// Ranges of about `target` bytes in the order of the volumes; the frames of an instance that is
-  /// mapped on its own stay together, and so does a volume of which sections are cut.
+  /// mapped on its own stay together, and so does a volume of which sections are cut or that has labels:
+  /// whether these fit it, all of its planes say.
   private func cut(_ unit: Unit, into target: Int) -> [Unit] {
     let count = (unit.weight + target / 2) / target
-    guard count > 1, unit.sections.isEmpty else { return [unit] }
+    guard count > 1, unit.putTogether.isEmpty,
+      unit.annotations.isEmpty || unit.volumes.allSatisfy({ $0.kind == .slide })
+    else { return [unit] }
     let share = unit.weight / count
     var pieces: [[PlannedPlane]] = [[]]
     var weight = 0
@@ -102,6 +105,7 @@ struct PartitionPlanner {
       name(unit)
         + unit.planes.map { ",\(unit.instances[$0.instance].identity).\($0.frame)" }.joined()
         + unit.instances.flatMap { $0.slide?.parts ?? [] }.map { "+\($0.identity)" }.joined()
+        + unit.annotations.map { "*\($0.identity)" }.joined()
     }
     let words = ["\(role)", split] + content
     return String(pseudonyms.name("partition", words.joined(separator: "\0")).prefix(16))

@@ -95,8 +95,15 @@ extension PlanState {
   }
 
   /// Frames of reference are one's own; where headers repeat one, it is not believed.
-  private static let isOfOnePerson = """
+  static let isOfOnePerson = """
     (i.study = a.study OR (i.subject != '' AND i.subject = a.subject))
+    """
+
+  /// Where an annotation names an image that is used, its frames of reference say nothing.
+  static let namesNoneThatIsUsed = """
+    NOT EXISTS (
+      SELECT 1 FROM annotation_reference r JOIN source o ON o.sop = r.sop AND o.outcome = 'image'
+      WHERE r.token = a.token)
     """
 
   private func parts(_ sql: String, _ values: [Database.Value]) throws
@@ -119,9 +126,7 @@ extension PlanState {
         UNION
         SELECT a.token FROM source i JOIN annotation_frame f ON f.frame = i.frame
           JOIN source a ON a.token = f.token AND \(Self.isOfOnePerson)
-        WHERE i.token = ?1 AND i.outcome = 'image' AND NOT EXISTS (
-          SELECT 1 FROM annotation_reference r JOIN source o ON o.sop = r.sop AND o.outcome = 'image'
-          WHERE r.token = a.token))
+        WHERE i.token = ?1 AND i.outcome = 'image' AND \(Self.namesNoneThatIsUsed))
       ORDER BY token
       """, [.text(image)]
     ).map { row in

@@ -28,16 +28,6 @@ extension PlanState {
     ).map { $0[0].text }
   }
 
-  /// Where the images of a partition's studies lie.
-  func locations(ofPartition id: String) throws -> [SourceLocation] {
-    try database.rows(
-      """
-      SELECT token, path, member, bytes FROM source WHERE outcome = 'image'
-        AND study IN (SELECT study FROM partition_study WHERE partition = ?)
-      """, [.text(id)]
-    ).map { Self.source($0).location }
-  }
-
   func add(_ partition: Partition, generation: Int, position: Int) throws {
     try database.run(
       """

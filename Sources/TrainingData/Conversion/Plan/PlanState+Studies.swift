@@ -64,13 +64,17 @@ extension PlanState {
 
   /// Every study that has images, with what tells whether it has changed.
   func studies() throws -> [(study: String, subject: String, fingerprint: String)] {
-    try database.rows(
+    let annotations = try annotationsByStudy()
+    return try database.rows(
       """
       SELECT study, min(subject), group_concat(token || ':' || bytes || ':' || modified)
       FROM (SELECT * FROM source WHERE outcome = 'image' ORDER BY study, token)
       GROUP BY study ORDER BY study
       """
-    ).map { ($0[0].text, $0[1].text, SHA256.hash($0[2].text).hex) }
+    ).map {
+      let content = $0[2].text + annotations[$0[0].text, default: ""]
+      return ($0[0].text, $0[1].text, SHA256.hash(content).hex)
+    }
   }
 
   func knownStudy(_ study: String) throws -> (split: String, fingerprint: String)? {

@@ -354,10 +354,13 @@ final class PlanState {
     }
   }
 
-  func leftOut() throws -> [(kind: String, count: Int)] {
-    try database.rows(
-      "SELECT kind, count(*) FROM source WHERE outcome = 'left_out' GROUP BY kind ORDER BY kind"
-    ).map { ($0[0].text, $0[1].integer) }
+  /// Kinds of what was left out, but for some tokens: labels of them are used, or they are rejects.
+  func leftOut(without others: Set<String>) throws -> [(kind: String, count: Int)] {
+    var counts: [String: Int] = [:]
+    try database.run("SELECT kind, token FROM source WHERE outcome = 'left_out'") { row in
+      if !others.contains(row[1].text) { counts[row[0].text, default: 0] += 1 }
+    }
+    return counts.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
   }
 
   /// Every source's token, place and name in its archive, for `sources.jsonl`.

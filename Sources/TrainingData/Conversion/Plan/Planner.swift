@@ -22,10 +22,12 @@ struct Planner {
     let rule = SplitRule(
       shares: recipe.splits.map { ($0.name, $0.share) }, seed: recipe.splitSeed)
     let ambiguous = try state.ambiguousSubjects()
+    let labels = try LabelFileJoins(state)
     var fresh: [String: [Unit]] = [:]
     var changed: [Change] = []
     var touched = Set<String>()
-    for (study, subject, fingerprint) in try state.studies() {
+    for (study, subject, content) in try state.studies() {
+      let fingerprint = content + labels.text(ofStudy: study)
       let known = try state.knownStudy(study)
       if known?.fingerprint == fingerprint { continue }
       let images = try state.images(ofStudy: study)
@@ -35,7 +37,8 @@ struct Planner {
       let split = known?.split ?? rule.split(of: whose)
       touched.formUnion(try state.partitions(holding: study))
       fresh[split, default: []] += try units.units(
-        of: images, study: study, subject: pseudonyms.name("subject", whose))
+        of: images, study: study, subject: pseudonyms.name("subject", whose),
+        marks: marks(ofStudy: study, images, labels))
       changed.append(
         Change(
           study: study, split: split, fingerprint: fingerprint, standsForPatient: !isKnownPerson))
@@ -46,7 +49,7 @@ struct Planner {
     try scan.digestRejects()
     let reduced = try reduce(touched, without: Set(changed.map(\.study) + vanished))
     let made = fresh.values.flatMap { $0 } + reduced.flatMap { $0.left?.units ?? [] }
-    try scan.restore(made.flatMap { $0.instances.flatMap(\.locations) })
+    try scan.restore(made.flatMap(\.locations))
     try state.transaction {
       for (row, left) in reduced {
         try state.remove(partition: row.id)
@@ -71,6 +74,41 @@ struct Planner {
     progress(
       .planned(
         planes: try state.partitions().filter { $0.role == .work }.reduce(0) { $0 + $1.planes }))
+  }
+
+  /// What is known of a study's images besides what their headers say.
+  private func marks(
+    ofStudy study: String, _ images: [UnitPlanner.Image], _ labels: LabelFileJoins
+  ) throws -> UnitPlanner.Marks {
+    var marks = UnitPlanner.Marks()
+    let sources = Set(recipe.labels.sources)
+    for annotation in try state.annotations(ofStudy: study) {
+      let kind: PlannedAnnotation.Kind? =
+        switch annotation.kind {
+        case .segmentation where sources.contains(.segmentation): .segmentation
+        case .structureSet where sources.contains(.structureSet): .structureSet
+        case .bulkAnnotations where sources.contains(.slideAnnotations): .bulkAnnotations
+        default: nil
+        }
+      guard let kind else { continue }
+      let uid = annotation.sopInstanceUID
+      marks.annotations.append(
+        (
+          PlannedAnnotation(
+            token: annotation.token,
+            identity: uid.isEmpty ? annotation.token : pseudonyms.name("instance", uid),
+            location: annotation.location, bytes: annotation.bytes, kind: kind), annotation.images
+        ))
+    }
+    marks.annotations += labels.annotations(of: images.map(\.source.token)).filter {
+      sources.contains($0.annotation.kind == .labelVolume ? .labelVolume : .slideAnnotations)
+    }
+    marks.annotations.sort {
+      ($0.annotation.identity, $0.annotation.token)
+        < ($1.annotation.identity, $1.annotation.token)
+    }
+    if recipe.slices.select == .key { marks.keyImages = try state.keyImages(ofStudy: study) }
+    return marks
   }
 
   /// A study that is new, or other than it was.

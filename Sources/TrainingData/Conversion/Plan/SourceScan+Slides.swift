@@ -14,8 +14,9 @@ extension SourceScan {
       let series = SlideSeries(
         try images.map { try StoredHeader.decode(try state.header($0.token)) },
         given: policy.micronsPerPixel, opticalPath: policy.opticalPath)
-      for (image, refusal) in zip(images, series.refusals) {
-        if let refusal { try state.recordSlide(image.token, refusal: refusal) }
+      let tiles = policy.tiles.map { series.tileRefusals($0) } ?? series.refusals
+      for (image, (slide, tile)) in zip(images, zip(series.refusals, tiles)) {
+        if let refusal = slide ?? tile { try state.recordSlide(image.token, refusal: refusal) }
       }
       start = end
     }

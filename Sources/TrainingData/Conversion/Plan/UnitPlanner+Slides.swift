@@ -5,14 +5,23 @@ import Preprocessing
 /// Slides: which images of a series become pictures, and which are read with them. Each picture is a unit.
 extension UnitPlanner {
   /// The units of the slides among the images of a series.
-  func slideUnits(_ images: [Image], names: (subject: String, study: String, series: String)) throws
-    -> [Unit]
-  {
+  func slideUnits(
+    _ images: [Image], names: (subject: String, study: String, series: String), _ marks: Marks
+  ) throws -> [Unit] {
     let slides = images.filter { $0.row.header.slide != nil }
+    let annotations = annotations(of: slides, marks)
     let instances = slides.filter { $0.row.header.slide?.instance != nil }
     let series = SlideSeries(
       instances.map(\.row.header), given: recipe.slides.micronsPerPixel,
       opticalPath: recipe.slides.opticalPath)
+    if recipe.slides.pictures == .tiles {
+      let makers = slides.compactMap { image in
+        image.row.header.slide.flatMap { $0.instance == nil ? tiledSlide(image, $0) : nil }
+      }
+      return try (tiledSlides(series, instances) + makers).map {
+        try unit(of: $0.image, frame: $0.frame, $0.slide, names, annotations)
+      }
+    }
     let pictures = series.pictures(longestSide: recipe.slides.longestSide).map { picture in
       let members = picture.images.map { instances[$0] }
       return (
@@ -32,17 +41,40 @@ extension UnitPlanner {
           ) : nil
       }
     }
-    return try (pictures + whole).map { try unit(of: $0.image, frame: $0.frame, $0.slide, names) }
+    return try (pictures + whole).map {
+      try unit(of: $0.image, frame: $0.frame, $0.slide, names, annotations)
+    }
+  }
+
+  /// What draws on the slides of a series.
+  private func annotations(of slides: [Image], _ marks: Marks) -> [PlannedAnnotation] {
+    marks.annotations.compactMap { annotation, images in
+      guard annotation.kind.isOfSlides else { return nil }
+      var annotation = annotation
+      annotation.rasters = slides.filter {
+        // Files beside a slide count in its largest level, which an instance of DICOM need not be.
+        images.contains($0.source.token)
+          && (annotation.kind != .slideShapes || $0.row.header.slide?.instance == nil)
+      }.compactMap { image in
+        image.row.header.slide?.levels.first.map {
+          PlannedRaster(
+            sopInstanceUID: image.row.header.identity.sopInstanceUID,
+            location: image.source.location, columns: $0.columns, rows: $0.rows)
+        }
+      }
+      return annotation.rasters.isEmpty ? nil : annotation
+    }
   }
 
   private func unit(
     of image: Image, frame: Int, _ slide: PlannedSlide,
-    _ names: (subject: String, study: String, series: String)
+    _ names: (subject: String, study: String, series: String), _ annotations: [PlannedAnnotation]
   ) throws -> Unit {
     let header = image.row.header
     let display = try DisplayPlan(
       description: header.description, format: header.format, frames: [header.facts(frame: frame)],
       parameters: parameters)
+    let planeCount = slide.tiles?.planeCount ?? 1
     return Unit(
       id: pseudonyms.name("unit", "\(names.series)\0slide\0\(identity(image))\0\(frame)"),
       subject: names.subject, study: names.study, series: names.series,
@@ -50,19 +82,23 @@ extension UnitPlanner {
         PlannedInstance(
           token: image.source.token, identity: identity(image), location: image.source.location,
           bytes: image.source.bytes, display: 0,
-          planeBytes: header.planeBytes(of: [slide.columns, slide.rows]), slide: slide)
+          planeBytes: slide.tiles?.planeBytes(mostTiles: recipe.slides.mostTiles)
+            ?? header.planeBytes(of: [slide.columns, slide.rows]), slide: slide)
       ],
-      planes: [PlannedPlane(instance: 0, frame: frame, volume: 0, index: 0, isSelected: true)],
+      planes: (0..<planeCount).map {
+        PlannedPlane(instance: 0, frame: frame, volume: 0, index: $0, isSelected: true)
+      },
       sections: [],
       volumes: [
         PlannedVolume(
-          kind: .slide, planeCount: 1, first: 0, step: nil, orientation: .upright, findings: [],
+          kind: .slide, planeCount: planeCount, first: 0, step: nil, orientation: .upright,
+          findings: [],
           notes: [])
       ],
-      displays: [display], isRange: false, measures: [])
+      displays: [display], isRange: false, measures: [], annotations: annotations)
   }
 
-  private func part(_ image: Image) -> PlannedSlide.Part {
+  func part(_ image: Image) -> PlannedSlide.Part {
     PlannedSlide.Part(
       identity: identity(image), location: image.source.location, bytes: image.source.bytes)
   }

@@ -15,38 +15,55 @@ struct UnitPlanner {
     var row: PlanState.ImageRow
   }
 
+  /// What is known of a study's images besides what their headers say.
+  struct Marks {
+    /// In the order of their identities, each with the images that it is of, by token.
+    var annotations: [(annotation: PlannedAnnotation, images: Set<String>)] = []
+    /// By token, those that somebody marked, and which of their frames; none where all are meant.
+    var keyImages: [String: Set<Int>] = [:]
+  }
+
   /// The units of one study; all whole. Images come sorted by series and token.
-  func units(of images: [Image], study: String, subject: String) throws -> [Unit] {
+  func units(of images: [Image], study: String, subject: String, marks: Marks = Marks()) throws
+    -> [Unit]
+  {
     var units: [Unit] = []
     var start = 0
     while start < images.count {
       let series = images[start].row.series
       let end = images[start...].firstIndex { $0.row.series != series } ?? images.count
       units += try seriesUnits(
-        Array(images[start..<end]), study: study, series: series, subject: subject)
+        Array(images[start..<end]), study: study, series: series, subject: subject, marks)
       start = end
     }
     return units
   }
 
   private func seriesUnits(
-    _ images: [Image], study: String, series: String, subject: String
+    _ images: [Image], study: String, series: String, subject: String, _ marks: Marks
   ) throws -> [Unit] {
     // The order of discovery must not reach the volumes: identities are the same everywhere.
     let all = images.map { (identity($0), $0) }.sorted { $0.0 < $1.0 }.map(\.1)
     let uptake = UptakeSeries(all.filter { $0.row.header.slide == nil }, parameters)
     let volumes = SeriesAssembly.volumes(of: uptake.images.map(\.row.header))
-    let groups = Dictionary(grouping: volumes, by: \.mappingGroup)
+    let choice = VolumeChoice(volumes, uptake.images.map(\.row.header), recipe.volumes)
+    let groups = Dictionary(grouping: volumes.indices, by: { volumes[$0].mappingGroup })
     let names = (subject, study, series)
-    return try groups.keys.sorted().map { group in
-      try unit(of: groups[group] ?? [], uptake, names: names, group: group)
-    } + slideUnits(all, names: names)
+    return try groups.keys.sorted().compactMap { group in
+      let members = groups[group] ?? []
+      guard !choice.shown.isDisjoint(with: members) else { return nil }
+      return try unit(
+        of: members, in: volumes, choice, uptake, names: names, group: group,
+        marks)
+    } + slideUnits(all, names: names, marks)
   }
 
   private func unit(
-    of volumes: [AssembledVolume], _ uptake: UptakeSeries,
-    names: (subject: String, study: String, series: String), group: Int
+    of members: [Int], in series: [AssembledVolume], _ choice: VolumeChoice,
+    _ uptake: UptakeSeries, names: (subject: String, study: String, series: String), group: Int,
+    _ marks: Marks
   ) throws -> Unit {
+    let volumes = members.map { series[$0] }
     let images = uptake.images
     let needed = Set(volumes.flatMap { $0.planes.map(\.instance) }).sorted()
     let place = Dictionary(uniqueKeysWithValues: needed.enumerated().map { ($1, $0) })
@@ -62,15 +79,35 @@ struct UnitPlanner {
       }
 
     let headers = images.map(\.row.header)
+    let tokens = Set(needed.map { images[$0].source.token })
+    let annotations = marks.annotations.filter {
+      !$0.annotation.kind.isOfSlides && !$0.images.isDisjoint(with: tokens)
+    }.map(\.annotation)
     var planes: [PlannedPlane] = []
-    var plans: [SectionPlanner.Plan] = []
+    var plans = plans(of: members, in: series, choice, headers)
+    let projected = Set(plans.flatMap { $0.projection?.volumes ?? [] })
     for (number, volume) in volumes.enumerated() {
-      let plan = plan(volume, headers)
-      plans.append(plan)
+      var plan = plans[number]
+      if volume.kind == .volume, recipe.slices.select.needsLabels, annotations.isEmpty {
+        plan = .init(acquired: [])
+      } else if volume.kind == .volume, recipe.slices.select == .key,
+        choice.shown.contains(members[number])
+      {
+        plan = .init(
+          acquired: Set(
+            volume.planes.indices.filter { index in
+              let plane = volume.planes[index]
+              let frames = marks.keyImages[images[plane.instance].source.token]
+              return frames.map { $0.isEmpty || $0.contains(plane.frame) } ?? false
+            }))
+      }
+      plans[number] = plan
       for (index, plane) in volume.planes.enumerated() {
         let instance = place[plane.instance] ?? 0
         let isSelected = plan.acquired.contains(index)
-        guard isSelected || plan.grid != nil || displays[isShared ? 0 : instance].needsStatistics
+        guard
+          isSelected || plan.grid != nil || projected.contains(number)
+            || displays[isShared ? 0 : instance].needsStatistics
         else { continue }
         planes.append(
           PlannedPlane(
@@ -90,20 +127,23 @@ struct UnitPlanner {
       },
       planes: planes,
       sections: plans.enumerated().flatMap { number, plan in
-        plan.sections.map { PlannedSection(volume: number, plane: $0.plane, index: $0.index) }
+        plan.sections.map {
+          PlannedSection(volume: number, plane: $0.plane, index: $0.index, slab: $0.slab)
+        }
       },
       volumes: volumes.enumerated().map { number, volume in
         let plan = plans[number]
-        // The first that is read, where sections alone become samples.
-        let first = planes.first {
-          $0.volume == number && ($0.isSelected || plan.acquired.isEmpty && plan.grid != nil)
-        }
+        // The first that is read, where only what is made of several becomes samples.
+        let isMade = plan.acquired.isEmpty && (plan.grid != nil || projected.contains(number))
+        let first = planes.first { $0.volume == number && ($0.isSelected || isMade) }
         return PlannedVolume(
           kind: volume.kind, planeCount: volume.planes.count, first: first?.index,
           step: volume.step, orientation: orientation(of: volume, images),
-          findings: volume.findings, grid: plan.grid, notes: plan.notes)
+          findings: volume.findings, grid: plan.grid, projection: plan.projection,
+          resampling: plan.resampling,
+          standIns: plan.standIns.sorted(), notes: plan.notes)
       },
-      displays: displays, isRange: false, measures: [])
+      displays: displays, isRange: false, measures: [], annotations: annotations)
   }
 
   /// By the first plane of a volume: planes that are parallel may still differ by a rounding.
@@ -123,15 +163,6 @@ struct UnitPlanner {
       description: header.description, format: header.format,
       frames: planes.map { series.images[$0.instance].row.header.facts(frame: $0.frame) },
       parameters: parameters, withoutUptake: series.refusal)
-  }
-
-  /// Which planes of a volume, or of what stands in its place, become samples.
-  private func plan(_ volume: AssembledVolume, _ headers: [InstanceHeader]) -> SectionPlanner.Plan {
-    switch volume.kind {
-    case .volume: return SectionPlanner(slices: recipe.slices).plan(volume, headers)
-    case .cine: return .init(acquired: Set(recipe.frames.rule.indices(of: volume.planes.count)))
-    case .pictures, .slide: return .init(acquired: Set(volume.planes.indices))
-    }
   }
 
   /// HMAC of the SOP Instance UID; of the file's SHA-256 where that UID is missing or repeated.

@@ -20,6 +20,8 @@ struct UsePolicy {
   let micronsPerPixel: Double?
   /// Of slides of several; nil for all.
   let opticalPath: String?
+  /// How slides are cut into tiles; nil where they are not.
+  let tiles: Recipe.Slides?
 
   init(_ recipe: Recipe) {
     pictures = recipe.pictures
@@ -28,6 +30,7 @@ struct UsePolicy {
     truncated = recipe.truncated
     micronsPerPixel = recipe.slides.micronsPerPixel
     opticalPath = recipe.slides.opticalPath
+    tiles = recipe.slides.pictures == .tiles ? recipe.slides : nil
   }
 
   func verdict(on header: InstanceHeader) -> Verdict {
@@ -36,10 +39,8 @@ struct UsePolicy {
     case .leftOut, .reject: return verdict
     case .use, .accept:
       // Of DICOM slides only all instances of a series tell.
-      if let slide = header.slide, slide.instance == nil, slide.micronsPerPixel == nil,
-        micronsPerPixel == nil
-      {
-        return .reject(ImageError(.slideResolution, slide.unknownBecause))
+      if let slide = header.slide, slide.instance == nil, let refusal = refusal(of: slide) {
+        return .reject(refusal)
       }
       guard truncated == .reject, header.findings.contains(where: Self.saysTruncated) else {
         return verdict
@@ -49,6 +50,19 @@ struct UsePolicy {
           .truncated, "Its pixel data end too early, and the recipe rejects such sources.",
           remedy: "Copy the file again: its end is missing."))
     }
+  }
+
+  /// Why a slide of a maker becomes no picture.
+  private func refusal(of slide: SlideFacts) -> ImageError? {
+    let given = micronsPerPixel.map { MicronsPerPixel(x: $0, y: $0) }
+    guard let size = slide.micronsPerPixel ?? given else {
+      return ImageError(.slideResolution, slide.unknownBecause)
+    }
+    guard let tiles else { return nil }
+    do throws(ImageError) {
+      _ = try PlannedTiles(slide.levels, micronsPerPixel: size, tiles)
+      return nil
+    } catch { return error }
   }
 
   private static func saysTruncated(_ finding: InstanceHeader.Finding) -> Bool {

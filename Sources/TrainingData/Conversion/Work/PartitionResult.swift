@@ -7,10 +7,13 @@ struct PartitionResult: Codable, Sendable {
   /// nil where nothing came of it, and of a measure partition.
   var shard: Shard?
   var rejects: [Reject] = []
-  /// Field -> word -> samples: split, modality, department, task, language.
+  /// Field -> word -> samples: split, modality, department, task, language, and label, of which a sample may
+  /// have several words or none.
   var counts: [String: [String: Int]] = [:]
   /// Look-up tables that samples name, by hash.
   var tables: [String: LookupTable] = [:]
+  /// Tokens of annotations of which a sample has labels.
+  var usedAnnotations: [String] = []
   /// What was odd and how it was taken: code -> occurrences.
   var findings: [String: Int] = [:]
   /// What the pictures are like.
@@ -37,6 +40,9 @@ struct PartitionResult: Codable, Sendable {
       ("language", sample.language),
     ] {
       counts[field, default: [:]][word, default: 0] += 1
+    }
+    for name in Set(sample.labels.map { $0.structure.name ?? "unknown" }) {
+      counts["label", default: [:]][name, default: 0] += 1
     }
     for table in sample.pictures.flatMap(\.tables) { tables[table.sha256] = table }
   }

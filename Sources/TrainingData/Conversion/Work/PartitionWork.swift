@@ -6,23 +6,25 @@ import Preprocessing
 /// The second of the three commands: one partition becomes one shard, or one part of the
 /// statistics that others wait for. Plain, synchronous, and the same wherever it runs.
 final class PartitionWork {
-  private let workspace: Workspace
-  private let partition: Partition
-  private let opener: SourceOpener
-  private let memoryLimit: Int
+  let workspace: Workspace
+  let partition: Partition
+  let opener: SourceOpener
+  let memoryLimit: Int
   /// Told of each source before it is opened, with its size.
-  private let begin: (_ token: String, _ bytes: Int) -> Void
-  private let job: Job
+  let begin: (_ token: String, _ bytes: Int) -> Void
+  let job: Job
   /// Sources that a worker died of.
-  private let excluded: [String: Exclusions.Exclusion]
+  let excluded: [String: Exclusions.Exclusion]
   /// Planes of ranged units that could not be read, by unit, as far as other partitions know.
-  private let gaps: [String: [String]]
+  let gaps: [String: [String]]
 
-  private var result: PartitionResult
+  var result: PartitionResult
   /// SHA-256 of the files that a source needed, nearest first, by token.
-  private var digests: [String: [String]] = [:]
-  private let colors = ColorTransforms()
-  private let cropping: PictureCropping
+  var digests: [String: [String]] = [:]
+  let colors = ColorTransforms()
+  let cropping: PictureCropping
+  /// Of the slide whose tiles are read.
+  var slideStain: SlideStain?
 
   init(
     workspace: Workspace, partition: Partition, opener: SourceOpener, memoryLimit: Int,
@@ -53,12 +55,23 @@ final class PartitionWork {
   /// ended by that source alone.
   func probe(_ token: String) {
     for unit in partition.units {
+      for annotation in unit.annotations where annotation.token == token {
+        var labels = UnitLabels()
+        _ = try? read(annotation, number: 0, of: unit, into: &labels)
+      }
       for (index, instance) in unit.instances.enumerated() where instance.token == token {
         let planes = unit.planes.filter { $0.instance == index }
         _ = try? read(instance, of: unit, planes: planes) { _, _ in }
       }
     }
   }
+
+  /// Bytes of decoded planes that are held until their statistics are known.
+  private static let mostHeld = 256_000_000
+
+  private static let noLabels = InstanceHeader.Finding(
+    "mr_foreground",
+    "A volume has no labels for its grey mapping to be taken of; Otsu's threshold stood in.")
 
   // MARK: Statistics
 
@@ -88,7 +101,7 @@ final class PartitionWork {
       to: &values[Fingerprint.Kind(header), default: ValueHistogram()])
   }
 
-  private func outcome(
+  func outcome(
     of frame: DecodedFrame, _ plane: PlannedPlane, _ instance: PlannedInstance, _ unit: Unit
   ) -> PictureCropping.Outcome {
     guard let header = partition.headers[instance.token] else { return .init() }
@@ -97,12 +110,12 @@ final class PartitionWork {
       isSlice: unit.volumes[plane.volume].kind == .volume)
   }
 
-  private func count(_ finding: InstanceHeader.Finding) {
+  func count(_ finding: InstanceHeader.Finding) {
     result.findings[finding.code, default: 0] += 1
   }
 
   /// Counts what is shown of a plane: what was cropped or blanked says nothing of the picture.
-  private func add(
+  func add(
     _ stored: StoredPlane, _ outcome: PictureCropping.Outcome, plane: PlannedPlane,
     of instance: PlannedInstance, to histogram: inout ValueHistogram
   ) {
@@ -135,62 +148,109 @@ final class PartitionWork {
   }
 
   private func work(
-    on unit: Unit, _ writer: SampleWriter, _ spool: Spool
+    on planned: Unit, _ writer: SampleWriter, _ spool: Spool
   ) throws -> [SpooledSample] {
+    let labels = try labels(of: planned)
+    var unit = planned
+    if let rule = job.recipe.slices.labelledRule {
+      unit.keepPlanes(by: rule, labels)
+    }
+    let labeller = PictureLabeller(job.recipe.labels, labels)
     var histograms = [ValueHistogram](repeating: ValueHistogram(), count: unit.displays.count)
     for measure in unit.measures {
       histograms[0].merge(try ValueHistogram(bytes: AtomicFile.read(workspace.measure(measure))))
     }
     let waits = unit.displays.map { $0.needsStatistics && unit.measures.isEmpty }
+    /// Of what labels cover, where greys are to be taken of that.
+    var labelled = [ValueHistogram](repeating: ValueHistogram(), count: unit.displays.count)
     var renderers: [Int: Renderer] = [:]
-    func renderer(_ display: Int) throws -> Renderer {
+    func renderer(_ display: Int, for plane: ShownPlane) throws -> Renderer {
       if let made = renderers[display] { return made }
+      var plan = unit.displays[display]
+      var histogram = plan.isOfEachPlane ? plane.histogram : histograms[display]
+      if plan.foreground == .labels {
+        if labelled[display].count > 0 {
+          histogram = labelled[display]
+        } else {
+          plan = plan.measured(in: .otsu)
+          count(Self.noLabels)
+        }
+      }
       let made = try Renderer(
-        choice: unit.displays[display].choice(histograms[display]), job: job,
-        colors: colors, memoryLimit: memoryLimit)
+        choice: plan.choice(histogram), job: job, colors: colors, memoryLimit: memoryLimit)
       made.choice.findings.forEach(count)
-      renderers[display] = made
+      if !plan.isOfEachPlane { renderers[display] = made }
       return made
     }
 
     var pictures: [RenderedPicture] = []
     var values: [Fingerprint.Kind: ValueHistogram] = [:]
+    /// Of planes that are shown in sections alone, by volume.
+    var cutValues: [Int: [Fingerprint.Kind: ValueHistogram]] = [:]
+    var films: [Int: ProjectedFilm] = [:]
     var held: [(PlannedInstance, PlannedPlane, DecodedFrame, PictureCropping.Outcome)] = []
     func render(
       _ instance: PlannedInstance, _ plane: PlannedPlane, _ frame: DecodedFrame,
       _ outcome: PictureCropping.Outcome
     ) throws {
       guard let header = partition.headers[instance.token] else { return }
-      let renderer = try renderer(instance.display)
       let volume = unit.volumes[plane.volume]
       let orientation = volume.orientation
-      let shown = ShownPlane(
+      var shown = ShownPlane(
         frame, of: header, frame: plane.frame, isSlice: volume.kind == .volume,
         orientation: orientation, crop: outcome.crop)
+      if frame.tile != nil { shown.slideStain = slideStain }
+      let renderer = try renderer(instance.display, for: shown)
       let encoded = try renderer.encode(shown, note: count)
       outcome.findings.forEach(count)
       pictures.append(
         RenderedPicture(
-          origin: .plane(instance, plane), focalPlane: frame.focalPlane, shape: encoded.shape,
+          origin: .plane(instance, plane), focalPlane: frame.focalPlane, tile: frame.tile,
+          shape: encoded.shape,
           orientation: volume.kind == .volume ? orientation : frame.orientation,
           crop: outcome.crop, areas: outcome.areas,
-          isColorConverted: encoded.isColorConverted, choice: renderer.choice,
-          bytes: try spool.append(encoded.bytes)))
+          isColorConverted: encoded.isColorConverted, stain: encoded.stain,
+          choice: renderer.choice, bytes: try spool.append(encoded.bytes),
+          labels: instance.slide.map {
+            labeller.labels(ofSlide: $0, tile: frame.tile, shape: encoded.shape)
+          }
+            ?? labeller.labels(
+              ofPlane: plane.index, volume: plane.volume, crop: outcome.crop,
+              orientation: shown.orientation, shape: encoded.shape)))
       result.fingerprint.add(
         picture: frame.plane, header, header.facts(frame: plane.frame))
       addValues(of: frame, outcome, plane, instance, to: &values)
     }
 
+    var heldBytes = 0
+    var later: [PlannedPlane] = []
     var blocks = VolumeBlocks(unit, partition.headers, memoryLimit: memoryLimit)
     var unread = try readAll(unit) { instance, plane, frame in
       let outcome = outcome(of: frame, plane, instance, unit)
-      if blocks.put(frame.plane, plane), !plane.isSelected {
-        addValues(of: frame, outcome, plane, instance, to: &values)
+      if let header = partition.headers[instance.token],
+        let home = blocks.put(frame.plane, plane, header), !plane.isSelected
+      {
+        addValues(of: frame, outcome, plane, instance, to: &cutValues[home, default: [:]])
+        if films[home] == nil, unit.volumes[home].kind == .cine {
+          films[home] = ProjectedFilm(
+            instance, first: frame, of: header, frame: plane.frame, outcome)
+        }
       }
       if waits[instance.display] {
         add(
           frame.plane, outcome, plane: plane, of: instance, to: &histograms[instance.display])
-        if plane.isSelected { held.append((instance, plane, frame, outcome)) }
+        if unit.displays[instance.display].foreground == .labels,
+          frame.plane.samplesPerPixel == 1,
+          let pixels = labels.pixels(of: frame.plane, volume: plane.volume, index: plane.index)
+        {
+          add(pixels, .init(), plane: plane, of: instance, to: &labelled[instance.display])
+        }
+        if plane.isSelected, heldBytes + frame.plane.bytes.count <= Self.mostHeld {
+          held.append((instance, plane, frame, outcome))
+          heldBytes += frame.plane.bytes.count
+        } else if plane.isSelected {
+          later.append(plane)
+        }
       } else if plane.isSelected {
         try render(instance, plane, frame, outcome)
       }
@@ -204,122 +264,86 @@ final class PartitionWork {
       }
     }
     held = []
-    for (block, volume) in blocks.finished(note: count) {
+    // Units that labels keep in one piece may be larger than what is held: they are read once more.
+    unread += try readAll(unit, again: later) { instance, plane, frame in
+      try render(instance, plane, frame, outcome(of: frame, plane, instance, unit))
+    }
+    while let block = blocks.next(note: count) {
+      for (kind, values) in cutValues[block.volume] ?? [:] {
+        result.fingerprint.add(values, of: kind)
+      }
+      let drawn = try labelVolume(labels, block)
+      if let rule = job.recipe.slices.labelledRule {
+        unit.keepSections(of: block, by: rule, drawn, labels)
+      }
       let first = unit.instances[block.planes[0].instance]
-      let renderer = try renderer(first.display)
-      try block.sections(of: unit, volume) { section, sections, shown in
-        let encoded = try renderer.encode(shown, note: count)
+      try block.sections(of: unit, projecting: job.recipe.slices.projection.kind) { made in
+        let renderer = try renderer(first.display, for: made.shown)
+        let encoded = try renderer.encode(made.shown, note: count)
         pictures.append(
           RenderedPicture(
-            origin: .section(section, sections, block.planes), shape: encoded.shape,
-            orientation: .upright, isColorConverted: false, choice: renderer.choice,
-            bytes: try spool.append(encoded.bytes)))
+            origin: .section(made.section, made.sections, made.planes), shape: encoded.shape,
+            orientation: .upright, mended: block.mended, projections: made.projections,
+            isColorConverted: false, choice: renderer.choice,
+            bytes: try spool.append(encoded.bytes),
+            labels: labeller.labels(
+              ofSection: made.section.index, of: made.sections,
+              made.projections.isEmpty ? drawn : nil, shape: encoded.shape)))
+      }
+      if let film = films[block.volume] {
+        let shown = film.shown(block)
+        let renderer = try renderer(first.display, for: shown)
+        let encoded = try renderer.encode(shown, note: count)
+        film.outcome.findings.forEach(count)
+        pictures.append(
+          film.picture(
+            block, encoded, choice: renderer.choice, bytes: try spool.append(encoded.bytes)))
       }
     }
+    // Read once more: a volume that is to be cut is not held to be shown as it was acquired.
+    let standIns = unit.standIns(for: blocks.uncut).filter { !unread.contains($0) }
+    let unreadNow = try readAll(unit, again: standIns) { instance, plane, frame in
+      try render(instance, plane, frame, outcome(of: frame, plane, instance, unit))
+    }
+    unread += unreadNow
     for (kind, values) in values { result.fingerprint.add(values, of: kind) }
-    for (number, volume) in unit.volumes.enumerated() where volume.kind == .volume {
-      let first = unit.planes.first { $0.volume == number && $0.index == volume.first }
+    for (number, volume) in unit.volumes.enumerated() {
+      let first = planned.planes.first { $0.volume == number && $0.index == volume.first }
       if let first, let header = partition.headers[unit.instances[first.instance].token] {
-        result.fingerprint.add(volume: volume, header)
+        if volume.kind == .volume { result.fingerprint.add(volume: volume, header) }
+        // Volumes that share a mapping are one histogram.
+        if volume.kind == .volume, number == 0,
+          ModalityProfile.row(for: header.description).rule == .foreground,
+          let landmarks = renderers[0]?.choice.standardLandmarks
+        {
+          result.fingerprint.add(landmarks: landmarks, header)
+        }
         volume.notes.forEach(count)
       }
     }
 
     var unreadable = Set(unread.map { PlaneName.of($0) })
-    if unit.isRange { unreadable.formUnion(gaps[unit.id] ?? []) }
-    if unit.isRange { result.knownGaps[unit.id] = unreadable.sorted() }
+    // Rows of a slide's tiles leave no gap in a volume.
+    let isRange = unit.isRange && unit.volumes.contains { $0.kind == .volume }
+    if isRange { unreadable.formUnion(gaps[unit.id] ?? []) }
+    if isRange { result.knownGaps[unit.id] = unreadable.sorted() }
+    for annotation in Set(pictures.flatMap(\.labels.annotations)).sorted() {
+      let token = unit.annotations[annotation].token
+      if !result.usedAnnotations.contains(token) { result.usedAnnotations.append(token) }
+    }
     return pictures.map { picture in
       writer.sample(of: picture, unit: unit, unreadable: unreadable, digests: digests)
     }
   }
 
-  // MARK: Reading
-
-  /// Decodes the planes of a unit, each instance opened once; returns the planes that could not be
-  /// read, whose instances are rejects then.
-  @discardableResult
-  private func readAll(
-    _ unit: Unit,
-    _ use: (PlannedInstance, PlannedPlane, DecodedFrame) throws -> Void
-  ) throws -> [PlannedPlane] {
-    let byInstance = Dictionary(grouping: unit.planes, by: \.instance)
-    var unread: [PlannedPlane] = []
-    for (index, instance) in unit.instances.enumerated() {
-      guard let planes = byInstance[index] else { continue }
-      if let exclusion = excluded[instance.token] {
-        reject(instance, exclusion.error, sha256: exclusion.sha256)
-        unread += planes
-        continue
-      }
-      begin(instance.token, instance.allBytes)
-      var done = Set<PlannedPlane>()
-      do {
-        try read(instance, of: unit, planes: planes) { plane, frame in
-          try use(instance, plane, frame)
-          done.insert(plane)
-        }
-      } catch let error as ImageError where !error.isOfTheRun {
-        reject(instance, error, sha256: digests[instance.token]?.last)
-      }
-      unread += planes.filter { !done.contains($0) }
-    }
-    return unread
+  func reject(_ instance: PlannedInstance, _ error: ImageError, sha256: String?) {
+    reject(instance.token, error, sha256: sha256)
   }
 
-  /// Decodes some planes of one instance; those that cannot be decoded are left out, and the first
-  /// reason is thrown after the others are used.
-  private func read(
-    _ instance: PlannedInstance, of unit: Unit, planes: [PlannedPlane],
-    _ use: (PlannedPlane, DecodedFrame) throws -> Void
-  ) throws {
-    guard let header = partition.headers[instance.token] else { return }
-    let files = try opener.files(instance, of: header)
-    // A header that is no pair's may have the name of one, with voxels of others beside it.
-    let isUnchanged =
-      try files.count == instance.allBytes
-      || !files.isPair && opener.bytes(instance.location) == instance.bytes
-    guard isUnchanged else {
-      // Where its header says that pixels are, there may be anything now.
-      throw ImageError(
-        .unreadable, "The file has changed since the conversion was planned.",
-        remedy: "Run the same command again: it takes in what has changed.")
-    }
-    if digests[instance.token] == nil { digests[instance.token] = files.sha256 }
-    let decoder = try PlaneDecoder(
-      header: header, files: files, memoryLimit: memoryLimit,
-      focalPlane: job.recipe.slides.focalPlane.map { .ofSeveral($0) } ?? .middle)
-    var failure: ImageError?
-    // In the order of the file: a compressed volume is inflated once.
-    for plane in planes.sorted(by: { $0.frame < $1.frame }) {
-      do {
-        let frame = try decoder.decode(frame: plane.frame)
-        guard frame.plane.samplesPerPixel == header.format.samplesPerPixel else {
-          throw ImageError(
-            .damagedPixels,
-            "The header says grey and the pixel data colour, or the other way round.")
-        }
-        guard job.recipe.truncated == .accept || !frame.lacksTiles else {
-          throw ImageError(
-            .truncated, "Tiles of the slide are missing, and the recipe rejects such sources.",
-            remedy: "Export the whole series again.")
-        }
-        frame.findings.forEach(count)
-        try use(plane, frame)
-      } catch let error as ImageError where !error.isOfTheRun {
-        failure = failure ?? error
-      }
-    }
-    if let failure { throw failure }
+  func reject(_ token: String, _ error: ImageError, sha256: String?) {
+    guard !result.rejects.contains(where: { $0.token == token }) else { return }
+    result.rejects.append(Reject(token: token, sha256: sha256, error: error))
   }
-
-  private func reject(_ instance: PlannedInstance, _ error: ImageError, sha256: String?) {
-    guard !result.rejects.contains(where: { $0.token == instance.token }) else { return }
-    result.rejects.append(Reject(token: instance.token, sha256: sha256, error: error))
-  }
-}
-
-extension DecodedFrame {
-  fileprivate var lacksTiles: Bool { findings.contains { $0.code == "tiles_missing" } }
 }
 
 /// How a plane of a unit is called in the list of gaps.

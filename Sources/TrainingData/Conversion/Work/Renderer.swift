@@ -9,6 +9,7 @@ final class Renderer {
   private let colors: ColorTransforms
   private let makesSquare: Bool
   private let slices: Recipe.Slices
+  private let stainMethod: StainMethod?
   private let memoryLimit: Int
   private let encode: (Span<UInt8>, _ columns: Int, _ rows: Int, RasterLayout) throws -> [UInt8]
 
@@ -19,6 +20,7 @@ final class Renderer {
     self.colors = colors
     let depth = PictureDepth(rawValue: job.recipe.picture.depth) ?? .eight
     slices = job.recipe.slices
+    stainMethod = job.recipe.slides.stainMethod
     // Resizing of greys knows 8 bits alone.
     makesSquare = job.recipe.picture.squarePixels && depth == .eight
     tables = DisplayTables(mapping: choice.mapping, depth: depth)
@@ -48,11 +50,14 @@ final class Renderer {
       if slices.spacing == nil, let finding = shape.finding { note(finding) }
       return try resampled(source, shape)
     }
-    let shape = SquarePixels(
-      columns: columns, rows: rows, aspect: makesSquare && !source.isSlice ? source.aspect : 1)
-    if let finding = shape.finding { note(finding) }
+    let shape =
+      source.side.map { SquarePixels(columns: columns, rows: rows, side: $0) }
+      ?? SquarePixels(
+        columns: columns, rows: rows, aspect: makesSquare && !source.isSlice ? source.aspect : 1)
+    if source.side == nil, let finding = shape.finding { note(finding) }
     func finished(
-      _ bytes: [UInt8], _ layout: RasterLayout, isColorConverted: Bool = false
+      _ bytes: [UInt8], _ layout: RasterLayout, isColorConverted: Bool = false,
+      stain: StainNormalization? = nil
     ) throws -> RenderedFrame {
       let channels = layout.bytesPerPixel
       if !shape.isUnchanged { try checkMemory(shape, channels: channels) }
@@ -64,15 +69,20 @@ final class Renderer {
       let square = shape.resized(shown, channels: channels)
       return RenderedFrame(
         bytes: try encode(square.span, shape.columns, shape.rows, layout), shape: shape,
-        isColorConverted: isColorConverted)
+        isColorConverted: isColorConverted, stain: stain)
     }
     func colored(_ plane: StoredPlane, bits: Int) throws -> RenderedFrame {
       let transform = colors.transform(source.colorProfile)
       let (shown, finding) = transform.applied(to: plane, bits: bits)
       if let finding { note(finding) }
+      var bytes = shown.sample == .uint8 ? shown.bytes : renderColour(shown)
+      var stain: StainNormalization?
+      if let stainMethod, source.isStained {
+        stain = source.slideStain.map(\.stain) ?? StainNormalization(stainMethod, of: bytes)
+        if let stain { bytes = stain.applied(to: bytes) } else { note(Self.noStains) }
+      }
       return try finished(
-        shown.sample == .uint8 ? shown.bytes : renderColour(shown), .rgb8,
-        isColorConverted: transform.outcome == .converted)
+        bytes, .rgb8, isColorConverted: transform.outcome == .converted, stain: stain)
     }
     // A bitstream may turn out to hold colours where the header says palette: it is believed.
     if let palette = source.palette, stored.samplesPerPixel == 1 {
@@ -82,8 +92,11 @@ final class Renderer {
     if stored.samplesPerPixel == 3 {
       return try colored(stored, bits: source.bitsStored)
     }
-    return try finished(render(stored, source.modality, source.padding), layout)
+    return try finished(render(stored, source.modality, padding(of: source)), layout)
   }
+
+  private static let noStains = InstanceHeader.Finding(
+    "stain", "Nothing tells the stains of the slide apart; its colours were left as they are.")
 
   /// How grey is written.
   private var layout: RasterLayout {
@@ -117,7 +130,7 @@ final class Renderer {
     try checkMemory(shape, channels: 24)
     let values = shape.resampled(
       source.orientation.applied(to: source.stored), modality: source.modality,
-      padding: source.padding)
+      padding: padding(of: source))
     let shown = render(values, .identity, nil)
     return RenderedFrame(
       bytes: try encode(shown.span, shape.columns, shape.rows, layout), shape: shape,
@@ -143,6 +156,11 @@ final class Renderer {
     ).render(stored)
   }
 
+  /// What is shown black; nil where padding is a value like any other.
+  private func padding(of source: ShownPlane) -> PixelPadding? {
+    choice.showsPadding ? nil : source.padding
+  }
+
   private func render(
     _ stored: StoredPlane, _ modality: ModalityTransform, _ padding: PixelPadding?
   ) -> [UInt8] {
@@ -164,10 +182,16 @@ struct ShownPlane {
   var spacing: PixelSpacing?
   /// Whether it is of a volume.
   var isSlice: Bool
+  /// Whether it is of a microscope slide.
+  var isStained = false
+  /// The stains of the slide that it is a tile of; nil where its own pixels tell them.
+  var slideStain: SlideStain?
   /// How it lies, seen from how it is shown.
   var orientation: PlaneOrientation
   /// What of it is shown, as it is stored; nil for all.
   var crop: PlaneCrop?
+  /// Columns and rows of the picture, of a slide's tile; nil where its pixels decide.
+  var side: Int?
 
   /// A frame as it was decoded.
   init(
@@ -184,15 +208,20 @@ struct ShownPlane {
     aspect = facts.aspect
     spacing = facts.spacing
     self.isSlice = isSlice
+    isStained = header.description.modality == "SM"
     self.orientation = orientation
     self.crop = crop
+    side = decoded.tile?.size
   }
 
   /// A section of a volume, which is cut as it is shown.
-  init(section stored: StoredPlane, of block: VolumeBlock, spacing: PixelSpacing, bitsStored: Int) {
+  init(
+    section stored: StoredPlane, modality: ModalityTransform, padding: PixelPadding?,
+    spacing: PixelSpacing, bitsStored: Int
+  ) {
     self.stored = stored
-    modality = block.modality
-    padding = block.padding
+    self.modality = modality
+    self.padding = padding
     self.bitsStored = bitsStored
     aspect = spacing.betweenRows / spacing.betweenColumns
     self.spacing = spacing
@@ -201,12 +230,32 @@ struct ShownPlane {
   }
 }
 
+extension ShownPlane {
+  /// All values of what is shown of a grey plane, those of padding too.
+  var histogram: ValueHistogram {
+    var histogram = ValueHistogram()
+    if stored.samplesPerPixel == 1 {
+      histogram.add(
+        plane: crop?.pixels(of: stored) ?? stored, padding: nil, modality: modality)
+    }
+    return histogram
+  }
+}
+
+/// The stains of a whole slide.
+struct SlideStain {
+  /// Nil where nothing tells them apart.
+  var stain: StainNormalization?
+}
+
 /// A picture file, and how its pixels lie in the source.
 struct RenderedFrame {
   var bytes: [UInt8]
   var shape: SquarePixels
   /// Whether an embedded ICC profile was converted to sRGB.
   var isColorConverted: Bool
+  /// How colours became those of another slide; nil where they did not.
+  var stain: StainNormalization?
 }
 
 /// What was made of the last ICC profile: the pictures of a scanner share one.

@@ -34,6 +34,15 @@ final class SourceOpener {
     return files
   }
 
+  /// All files of an annotation.
+  func files(_ annotation: PlannedAnnotation) throws(ImageError) -> ImageFiles {
+    let bytes = try open(annotation.location)
+    guard annotation.kind == .labelVolume, try NIfTIReader.read(bytes).isPair else {
+      return ImageFiles(header: bytes, voxels: bytes, paths: [])
+    }
+    return try pair(annotation.location)
+  }
+
   /// A header and the voxels beside it; `location` is that of the header.
   ///
   /// Throws `.missing` where the voxels are not there.

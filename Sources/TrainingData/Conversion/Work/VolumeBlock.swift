@@ -12,8 +12,10 @@ struct VolumeBlock {
   let modality: ModalityTransform
   let padding: PixelPadding?
   private let keepsStored: Bool
-  private var filled: Set<Int> = []
-  private var fits = true
+  /// Places of the planes that are there.
+  private(set) var filled: Set<Int> = []
+  /// Whether those that were put into it are of one size and type.
+  private(set) var fits = true
 
   /// Memory that it takes for planes of a format, in bytes; nil where no number says it.
   static func bytes(of format: PixelFormat, planes: Int) -> Int? {
@@ -63,6 +65,13 @@ struct VolumeBlock {
       unsafe values.withUnsafeBytes { unsafe volume.bytes.replaceSubrange(place, with: $0) }
     }
     filled.insert(index)
+  }
+
+  /// Of voxels that were made of modality values, padding no number.
+  init(values volume: StoredVolume, filled: Set<Int>) {
+    self.volume = volume
+    (modality, padding, keepsStored) = (.identity, nil, false)
+    self.filled = filled
   }
 
   /// Whether every plane is in its place, of one size and type.

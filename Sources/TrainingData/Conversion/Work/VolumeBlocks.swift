@@ -2,105 +2,106 @@ import ImageFormats
 import MedicalImaging
 import Preprocessing
 
-/// The volumes of a unit that are cut across their planes, while these are read.
+/// The volumes of a unit that are cut across their planes or shown as one, while these are read.
 struct VolumeBlocks {
-  /// One of them.
+  /// One of them, ready to be cut.
   struct Block {
-    /// All its planes, in its order.
+    let volume: Int
+    /// Those of its planes that are there, in its order.
     let planes: [PlannedPlane]
-    fileprivate var block: VolumeBlock?
-    fileprivate let headers: [(header: InstanceHeader, frame: Int)]
+    /// What was mended by interpolation.
+    let mended: [PlannedResampling.Reason]
+    /// What its values are the largest, least or mean ones of.
+    let projections: [PictureProjection]
+    let block: VolumeBlock
+    let bitsStored: Int
   }
 
-  /// By the number of their volume.
-  private var blocks: [Int: Block] = [:]
+  /// By the number of their volume, of several that of the first.
+  private var drafts: [Int: Draft] = [:]
+  /// By the number of a volume that of the draft which its planes go to.
+  private var homes: [Int: Int] = [:]
+  /// Numbers of the volumes that turned out not to be there as a whole, or too large, so far.
+  private(set) var uncut: Set<Int> = []
   private var isTooLarge = false
+  /// Bytes.
+  private let memoryLimit: Int
 
   /// `memoryLimit` bounds, in bytes, what all of them take.
   init(_ unit: Unit, _ headers: [String: InstanceHeader], memoryLimit: Int) {
-    var left = memoryLimit
-    for number in Set(unit.sections.map(\.volume)).sorted() {
-      let planes = unit.planes.filter { $0.volume == number }.sorted { $0.index < $1.index }
+    self.memoryLimit = memoryLimit
+    var held = 0
+    // They become grids one after the other.
+    var largestGrid = 0
+    for number in unit.putTogether {
+      let (volume, members) = (unit.volumes[number], unit.members(of: number))
+      let planes = unit.planes.filter { members.contains($0.volume) }.sorted {
+        ($0.volume, $0.index) < ($1.volume, $1.index)
+      }
       let found = planes.compactMap { plane in
         headers[unit.instances[plane.instance].token].map { ($0, plane.frame) }
       }
-      guard found.count == planes.count, let first = found.first else { continue }
-      guard let bytes = VolumeBlock.bytes(of: first.0.format, planes: planes.count), bytes <= left
-      else {
-        isTooLarge = true
+      guard found.count == planes.count, let first = found.first else {
+        uncut.insert(number)
         continue
       }
-      left -= bytes
-      blocks[number] = Block(planes: planes, block: nil, headers: found)
+      let grid =
+        volume.resampling.map { $0.reasons.isEmpty ? 0 : $0.bytes } ?? 0
+      guard let bytes = Self.bytes(of: first.0.format, volume), let grid,
+        bytes <= memoryLimit - held, max(largestGrid, grid) <= memoryLimit - held - bytes
+      else {
+        isTooLarge = true
+        uncut.insert(number)
+        continue
+      }
+      held += bytes
+      largestGrid = max(largestGrid, grid)
+      drafts[number] = Draft(planes: planes, headers: found, of: volume, bytes: bytes)
+      for member in members { homes[member] = number }
     }
   }
 
-  /// Puts a plane that was decoded into its volume, where that is one to be cut; returns whether it is.
-  mutating func put(_ stored: StoredPlane, _ plane: PlannedPlane) -> Bool {
-    guard let headers = blocks[plane.volume]?.headers, stored.samplesPerPixel == 1 else {
-      return false
+  /// Memory of a volume until it is ready to be cut.
+  private static func bytes(of format: PixelFormat, _ volume: PlannedVolume) -> Int? {
+    switch volume.projection?.over {
+    case nil, .slices: VolumeBlock.bytes(of: format, planes: volume.planeCount)
+    case .volumes: ProjectedBlock.bytes(of: format, planes: volume.planeCount)
+    case .frames: ProjectedBlock.bytes(of: format, planes: 1)
     }
-    if blocks[plane.volume]?.block == nil {
-      blocks[plane.volume]?.block = VolumeBlock(first: stored, headers)
-    }
-    blocks[plane.volume]?.block?.put(
-      stored, at: plane.index, headers[plane.index].header, frame: plane.frame)
-    return true
   }
 
-  /// Those that are whole, and the numbers of their volumes; `note` is told why others are not cut.
-  func finished(note: (InstanceHeader.Finding) -> Void) -> [(block: Block, volume: Int)] {
+  /// Puts a plane that was decoded into its volume, where that is one to be cut; returns the number of what
+  /// it became a part of.
+  mutating func put(
+    _ stored: StoredPlane, _ plane: PlannedPlane, _ header: InstanceHeader
+  ) -> Int? {
+    guard let home = homes[plane.volume], stored.samplesPerPixel == 1 else { return nil }
+    drafts[home]?.put(stored, plane, header)
+    return home
+  }
+
+  /// The next volume that is ready, which is held no more; nil behind the last. `note` is told why others
+  /// are not cut.
+  mutating func next(note: (InstanceHeader.Finding) -> Void) -> Block? {
     if isTooLarge { note(Self.memory) }
-    return blocks.sorted { $0.key < $1.key }.compactMap { number, block in
-      guard block.block?.isWhole == true else {
-        note(Self.unread)
-        return nil
+    isTooLarge = false
+    while let number = drafts.keys.min() {
+      let held = drafts.values.reduce(0) { $0 + $1.bytes }
+      guard let draft = drafts.removeValue(forKey: number) else { break }
+      do throws(Draft.Obstacle) {
+        return try draft.finished(number, memory: memoryLimit - held)
+      } catch {
+        note(error == .memory ? Self.memory : Self.unread)
+        uncut.insert(number)
       }
-      return (block, number)
     }
+    return nil
   }
 
-  private static let memory = InstanceHeader.Finding(
-    "plane_memory", "The volume needs more memory than a worker has; it was not cut.")
+  static let memory = InstanceHeader.Finding(
+    "plane_memory",
+    "The volume needs more memory than a worker has; it is shown as it was acquired.")
   private static let unread = InstanceHeader.Finding(
-    "plane_unread", "A slice could not be read as its neighbours are; the volume was not cut.")
-}
-
-extension VolumeBlocks.Block {
-  /// Sections that are cut at once: what is read for one of them is read for its neighbours too.
-  private static let batch = 32
-
-  /// Each section of a unit's volume that becomes a sample, in the order of the plan.
-  func sections(
-    of unit: Unit, _ volume: Int,
-    _ use: (PlannedSection, VolumeSections, ShownPlane) throws -> Void
-  ) throws {
-    guard let block, let grid = unit.volumes[volume].grid else { return }
-    let wanted = unit.sections.filter { $0.volume == volume }
-    let bits = headers[0].header.format.bitsStored
-    for plane in AnatomicalPlane.allCases {
-      guard
-        let sections = VolumeSections(
-          plane, of: grid, columns: block.volume.columns, rows: block.volume.rows,
-          slices: block.volume.slices)
-      else { continue }
-      var rest = wanted.filter { $0.plane == plane }[...]
-      while let first = rest.first {
-        let batch = rest.prefix { $0.index < first.index + Self.batch }
-        rest = rest.dropFirst(batch.count)
-        let last = batch.last?.index ?? first.index
-        let cut = sections.cut(first.index..<last + 1, of: block.volume)
-        let size = cut.columns * cut.rows * cut.sample.size
-        for section in batch {
-          let start = (section.index - first.index) * size
-          let stored = StoredPlane(
-            columns: cut.columns, rows: cut.rows, samplesPerPixel: 1, sample: cut.sample,
-            bytes: Array(cut.bytes[start..<start + size]))
-          try use(
-            section, sections,
-            ShownPlane(section: stored, of: block, spacing: sections.spacing, bitsStored: bits))
-        }
-      }
-    }
-  }
+    "plane_unread",
+    "A slice could not be read as its neighbours are; the volume is shown as it was acquired.")
 }
