@@ -21,6 +21,7 @@ public enum ErrorCode: String, Codable, CaseIterable, Sendable {
   case labelTable = "label_table"
   case annotation
   case invalidWindow = "invalid_window"
+  case tiling
   // What must not be used.
   case burnedIn = "burned_in"
   case duplicate
@@ -67,6 +68,8 @@ public enum ErrorCode: String, Codable, CaseIterable, Sendable {
       "Mend the table, or write one as JSON from each number to its name."
     case .annotation: "Mend the row that the message names, or leave the annotations out."
     case .invalidWindow: "Choose a window by modality or body part in the recipe."
+    case .tiling:
+      "Choose another policy or other numbers of it under `tiles`, or leave the picture out."
     case .burnedIn:
       "Look at it; where no text of a person is in the picture, set burned_in to \"accept\" in the recipe."
     case .duplicate: "Nothing to do: the copy that was kept is used."

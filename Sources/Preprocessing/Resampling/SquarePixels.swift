@@ -67,7 +67,7 @@ public struct SquarePixels: Hashable, Sendable {
   /// 8-bit pixels in the size of the picture, by Pillow's bicubic resize; `channels` samples a pixel.
   public func resized(_ pixels: [UInt8], channels: Int) -> [UInt8] {
     guard !isUnchanged else { return pixels }
-    return BicubicResize(
+    return PictureResize(
       columns: sourceColumns, rows: sourceRows, toColumns: columns, toRows: rows)(
         pixels, channels: channels)
   }

@@ -2,7 +2,10 @@ import MedicalImaging
 
 /// InternVL's dynamic tiling (Chen et al. 2024, arXiv:2404.16821, section 3.3): a picture is resized
 /// to the grid of tiles whose aspect ratio is nearest to its own, and cut row by row.
-public struct InternVLTiling: Hashable, Sendable {
+public struct InternVLTiling: TilingPolicy, Hashable {
+  public static let name = "internvl"
+  public static let summary = "The grid of tiles nearest in shape, and a thumbnail (InternVL)."
+
   /// Side of a tile in pixels.
   public let tileSize: Int
   public let tiles: ClosedRange<Int>
@@ -17,30 +20,48 @@ public struct InternVLTiling: Hashable, Sendable {
     var rows: Int
   }
 
-  /// - Throws: `ImageError` with code `recipe` unless 1 <= min <= max <= 256 and the tile has 28
-  ///   to 8,192 pixels a side.
-  public init(
-    tileSize: Int = 448, minTiles: Int = 1, maxTiles: Int = 12, thumbnail: Bool = true
-  ) throws {
+  /// - Throws: `.tiling` unless 1 <= min <= max <= 256 and the tile has 28 to 8,192 pixels a side.
+  public init(_ parameters: TilingParameters = TilingParameters()) throws(ImageError) {
+    let tileSize = parameters.tileSize ?? 448
+    let (least, most) = (parameters.minTiles, parameters.maxTiles)
     guard (28...8192).contains(tileSize) else {
-      throw ImageError(.recipe, "A tile has 28 to 8192 pixels a side, not \(tileSize).")
+      throw ImageError(.tiling, "A tile has 28 to 8192 pixels a side, not \(tileSize).")
     }
-    guard minTiles >= 1, minTiles <= maxTiles, maxTiles <= 256 else {
+    guard least >= 1, least <= most, most <= 256 else {
       throw ImageError(
-        .recipe, "Tiles go from 1 at least to 256 at most, not from \(minTiles) to \(maxTiles).")
+        .tiling, "Tiles go from 1 at least to 256 at most, not from \(least) to \(most).")
     }
     self.tileSize = tileSize
-    tiles = minTiles...maxTiles
-    self.thumbnail = thumbnail
-    candidates = (minTiles...maxTiles).flatMap { area in
+    tiles = least...most
+    thumbnail = parameters.thumbnail
+    candidates = (least...most).flatMap { area in
       (1...area).filter { area.isMultiple(of: $0) }.map { Grid(columns: $0, rows: area / $0) }
     }
   }
 
-  /// The layout of a picture of `width` x `height` pixels, both at least 1.
-  public func layout(width: Int, height: Int) -> InternVLLayout {
-    precondition(width > 0 && height > 0)
-    let aspect = Double(width) / Double(height)
+  public func layout(of picture: TiledPicture) throws(ImageError) -> TileLayout {
+    let best = grid(columns: picture.columns, rows: picture.rows)
+    let (columns, rows) = (tileSize * best.columns, tileSize * best.rows)
+    var canvases = [
+      TileLayout.Canvas(
+        .grid, steps: [.resize(columns: columns, rows: rows)], columns: best.columns,
+        rows: best.rows, tileColumns: tileSize, tileRows: tileSize)
+    ]
+    if thumbnail, best.columns * best.rows > 1 {
+      canvases.append(
+        TileLayout.Canvas(
+          .thumbnail, steps: [.resize(columns: tileSize, rows: tileSize)], tileColumns: tileSize,
+          tileRows: tileSize))
+    }
+    // One token for each 2 x 2 of the encoder's patches of 14 pixels: 256 for a tile of 448.
+    let patches = tileSize / 14
+    let tiles = canvases.reduce(0) { $0 + $1.tiles }
+    return TileLayout(
+      policy: Self.name, picture, canvases: canvases, tokens: tiles * (patches * patches / 4))
+  }
+
+  private func grid(columns: Int, rows: Int) -> Grid {
+    let aspect = Double(columns) / Double(rows)
     var best = Grid(columns: 1, rows: 1)
     var least = Double.infinity
     for grid in candidates {
@@ -50,11 +71,9 @@ public struct InternVLTiling: Hashable, Sendable {
         best = grid
       } else if difference == least {
         let pixels = 0.5 * Double(tileSize) * Double(tileSize) * Double(grid.columns)
-        if Double(width) * Double(height) > pixels * Double(grid.rows) { best = grid }
+        if Double(columns) * Double(rows) > pixels * Double(grid.rows) { best = grid }
       }
     }
-    return InternVLLayout(
-      tileSize: tileSize, columns: best.columns, rows: best.rows,
-      thumbnail: thumbnail && best.columns * best.rows > 1)
+    return best
   }
 }

@@ -1,3 +1,4 @@
+import MedicalImaging
 import Preprocessing
 
 /// The recipe's words as what the rooms below work with.
@@ -19,10 +20,14 @@ extension Recipe {
       background: picture.background == .crop)
   }
 
-  var tiling: InternVLTiling {
-    get throws {
-      try InternVLTiling(
-        tileSize: tiles.size, minTiles: tiles.min, maxTiles: tiles.max, thumbnail: tiles.thumbnail)
+  /// How pictures are cut for the encoder.
+  var tiling: any TilingPolicy {
+    get throws(ImageError) {
+      var parameters = TilingParameters()
+      parameters.tileSize = tiles.size
+      (parameters.minTiles, parameters.maxTiles) = (tiles.min, tiles.max)
+      parameters.thumbnail = tiles.thumbnail
+      return try TilingPolicies.policy(named: tiles.policy.rawValue, parameters)
     }
   }
 }

@@ -133,11 +133,12 @@ extension PictureRecord {
       }
       json.key("tiles")
       json.object { json in
-        json.member("policy", "internvl")
-        json.member("tile_size", tiles.tileSize)
-        json.member("columns", tiles.columns)
-        json.member("rows", tiles.rows)
-        json.member("thumbnail", tiles.thumbnail)
+        let grid = tiles.grid
+        json.member("policy", tiles.policy)
+        json.member("tile_size", grid.tileColumns == grid.tileRows ? grid.tileColumns : nil)
+        json.member("columns", grid.columns)
+        json.member("rows", grid.rows)
+        json.member("thumbnail", tiles.hasThumbnail)
         json.member("tokens", tiles.tokens)
       }
     }

@@ -57,7 +57,7 @@ struct PictureRecord: Sendable {
   var pixelToPatient: [[Double]]?
   /// Patient Orientation of a picture without a place in the patient: where rows and columns run to.
   var patientOrientation: [String] = []
-  var tiles: InternVLLayout
+  var tiles: TileLayout
 
   struct Selection: Sendable {
     enum Kind: String { case slice, frame, region }

@@ -16,8 +16,7 @@ enum Samples {
       mapping: try DisplayMapping(.none), sourceFromPixel: [[1, 0, 0], [0, 1, 0], [0, 0, 1]],
       pixelToPatient: nil,
       // 640 : 480 is 4 : 3 exactly, and no other layout of 12 tiles at most is.
-      tiles: try InternVLTiling(tileSize: 448, minTiles: 1, maxTiles: 12, thumbnail: true)
-        .layout(width: 640, height: 480))
+      tiles: try InternVLTiling().layout(of: TiledPicture(columns: 640, rows: 480)))
     return Sample(
       key: "0123456789abcdef", id: "2d#caption#other#set#p#s/s/0123456789abcdef.0.png",
       images: ["0123456789abcdef.0.png"],

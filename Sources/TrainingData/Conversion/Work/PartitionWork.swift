@@ -331,8 +331,8 @@ final class PartitionWork {
       let token = unit.annotations[annotation].token
       if !result.usedAnnotations.contains(token) { result.usedAnnotations.append(token) }
     }
-    return pictures.map { picture in
-      writer.sample(of: picture, unit: unit, unreadable: unreadable, digests: digests)
+    return try pictures.map { picture in
+      try writer.sample(of: picture, unit: unit, unreadable: unreadable, digests: digests)
     }
   }
 

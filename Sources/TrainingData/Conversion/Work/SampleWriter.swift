@@ -68,7 +68,7 @@ struct SampleWriter {
   private let partition: Partition
   private let pseudonyms: Pseudonyms
   private let text: ConversationWriter
-  private let tiling: InternVLTiling
+  private let tiling: any TilingPolicy
 
   init(job: Job, partition: Partition) throws {
     self.job = job
@@ -83,7 +83,7 @@ struct SampleWriter {
   /// The sample of one picture. `unreadable` names the planes of its unit that are not there.
   func sample(
     of picture: RenderedPicture, unit: Unit, unreadable: Set<String>, digests: [String: [String]]
-  ) -> SpooledSample {
+  ) throws(ImageError) -> SpooledSample {
     let source = PictureSource(picture.origin, of: unit, partition.headers)
     let header = source.header
     let volume = unit.volumes[source.volume]
@@ -116,7 +116,8 @@ struct SampleWriter {
         source.spacing.map { picture.placed(geometry.pixelToPatient(spacing: $0)) }
       },
       patientOrientation: source.geometry == nil ? header.description.patientOrientation : [],
-      tiles: tiling.layout(width: picture.shape.columns, height: picture.shape.rows))
+      tiles: try tiling.layout(
+        of: TiledPicture(columns: picture.shape.columns, rows: picture.shape.rows)))
     let dimension = volume.kind == .volume ? "3d" : "2d"
     let sample = Sample(
       key: key,

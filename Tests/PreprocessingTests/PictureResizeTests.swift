@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 /// Resizing beside Pillow, and the shape of pixels.
-@Suite struct BicubicResizeTests {
+@Suite struct PictureResizeTests {
   private struct Job {
     var columns, rows, channels, newColumns, newRows: Int
   }
@@ -48,7 +48,7 @@ import Testing
     var different: [Int] = []
     var bytes = 0
     for (i, job) in jobs.enumerated() {
-      let resize = BicubicResize(
+      let resize = PictureResize(
         columns: job.columns, rows: job.rows, toColumns: job.newColumns, toRows: job.newRows)
       let ours = try resize(folder.bytes(of: "\(i).in"), channels: job.channels)
       if try ours != folder.bytes(of: "\(i).out") { different.append(i) }

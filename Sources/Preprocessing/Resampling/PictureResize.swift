@@ -1,10 +1,12 @@
-/// Resizes 8-bit pictures as Pillow's `Image.resize` with `BICUBIC` does, byte for byte: a convolution
-/// of a = -0.5 that widens when a picture shrinks, along rows and along columns one after the other,
-/// each rounded to 8 bits, weights in whole numbers of 1/2^22.
+import MedicalImaging
+
+/// Resizes pictures as Pillow's `Image.resize` does, of 8 bits byte for byte and of floating point bit for
+/// bit: a convolution that widens when a picture shrinks, along rows and along columns one after the other.
+/// Samples of 8 bits are rounded after each, and weights are whole numbers of 1/2^22.
 ///
 /// Which comes first is seen in the bytes. Pillow 13 begins with the height where that loses more than
 /// twice as many pixels as the width does; Pillow before it always began with the width.
-public struct BicubicResize: Sendable {
+public struct PictureResize: Sendable {
   public let columns, rows: Int
   private let across: ResizeWeights?
   private let down: ResizeWeights?
@@ -12,13 +14,16 @@ public struct BicubicResize: Sendable {
   private let startsDown: Bool
 
   /// A side that keeps its length is left alone, as Pillow leaves it. All sides are at least 1.
-  public init(columns: Int, rows: Int, toColumns: Int, toRows: Int) {
+  public init(
+    columns: Int, rows: Int, toColumns: Int, toRows: Int, filter: ResizeFilter = .bicubic
+  ) {
     precondition(columns > 0 && rows > 0 && toColumns > 0 && toRows > 0)
     (sourceColumns, sourceRows) = (columns, rows)
     (self.columns, self.rows) = (toColumns, toRows)
     startsDown = toRows < rows && 2 * (columns - toColumns) < rows - toRows
-    across = columns == toColumns ? nil : ResizeWeights(from: columns, to: toColumns)
-    down = rows == toRows ? nil : ResizeWeights(from: rows, to: toRows)
+    across =
+      columns == toColumns ? nil : ResizeWeights(from: columns, to: toColumns, filter: filter)
+    down = rows == toRows ? nil : ResizeWeights(from: rows, to: toRows, filter: filter)
   }
 
   /// The picture of the new size; row by row, `channels` samples of a pixel side by side, both ways.
@@ -30,6 +35,23 @@ public struct BicubicResize: Sendable {
     }
     let wide = across.map { widened(pixels, $0, sourceRows, channels) } ?? pixels
     return down.map { heightened(wide, $0, columns * channels) } ?? wide
+  }
+
+  /// The same of floating point, with weights and sums in double precision: Pillow's mode `F`, of each
+  /// channel.
+  public func callAsFunction(_ values: [Float], channels: Int) -> [Float] {
+    precondition(values.count == sourceColumns * sourceRows * channels)
+    func wide(_ values: [Float], rows: Int) -> [Float] {
+      guard let across else { return values }
+      return across.line(values, rows, channels, from: sourceColumns, to: columns)
+    }
+    func high(_ values: [Float], columns: Int) -> [Float] {
+      guard let down else { return values }
+      return down.line(values, 1, columns * channels, from: sourceRows, to: rows)
+    }
+    return startsDown
+      ? wide(high(values, columns: sourceColumns), rows: rows)
+      : high(wide(values, rows: sourceRows), columns: columns)
   }
 
   /// A sum of weighted samples, and a half, to 8 bits.
@@ -104,54 +126,5 @@ public struct BicubicResize: Sendable {
       }
       used = rows * width
     }
-  }
-}
-
-/// Which samples of a line make each sample of the resized one, and how much.
-struct ResizeWeights: Sendable {
-  /// Bits behind the point of a weight.
-  static let bits = 22
-  /// One half, which rounds.
-  static let half: Int32 = 1 << 21
-
-  /// For each new sample: the first old one, and how many; its weights lie at `most` times its index.
-  private(set) var starts: [Int] = []
-  private(set) var counts: [Int] = []
-  private(set) var values: [Int32]
-  let most: Int
-
-  init(from old: Int, to new: Int) {
-    let scale = Double(old) / Double(new)
-    // The window of 2 samples either way widens with the step when the line shrinks.
-    let widening = max(scale, 1)
-    let support = 2 * widening
-    most = Int(support.rounded(.up)) * 2 + 1
-    values = [Int32](repeating: 0, count: new * most)
-    for index in 0..<new {
-      let center = (Double(index) + 0.5) * scale
-      let start = max(Int(center - support + 0.5), 0)
-      let count = min(Int(center + support + 0.5), old) - start
-      var weights = (0..<count).map { i in
-        Self.bicubic((Double(i + start) - center + 0.5) * (1 / widening))
-      }
-      let sum = weights.reduce(0, +)
-      if sum != 0 { for i in weights.indices { weights[i] /= sum } }
-      for (i, weight) in weights.enumerated() {
-        let scaled = weight * Double(1 << Self.bits)
-        values[index * most + i] = Int32(weight < 0 ? scaled - 0.5 : scaled + 0.5)
-      }
-      starts.append(start)
-      counts.append(count)
-    }
-  }
-
-  /// Keys' cubic convolution with a = -0.5 (IEEE Trans. ASSP 29 (1981), equation 15), in the order of
-  /// operations that Pillow has.
-  private static func bicubic(_ distance: Double) -> Double {
-    let x = abs(distance)
-    let a = -0.5
-    if x < 1 { return ((a + 2) * x - (a + 3)) * x * x + 1 }
-    if x < 2 { return (((x - 5) * x + 8) * x - 4) * a }
-    return 0
   }
 }
