@@ -124,7 +124,7 @@ import Testing
         }
       }
     }
-    walk(SampleFeatures.json, "")
+    walk(SampleFeatures.json(several: false), "")
     // Objects that may be null as a whole stand before their members; the types of matrices are
     // told by their size.
     let told = Page.rows(Page("Docs/Reference/dataset.md").section("## A row") ?? "")

@@ -110,6 +110,18 @@ import Testing
     #expect(try bench.dataSet().leftOut()["labels"] == nil)
   }
 
+  @Test func `labels of a picture lie on its tiles as nibabel has them there`() throws {
+    let bench = try Bench(
+      recipe: "{slices: {select: 'every', n: 9}, tiles: {write: 'cut', min: 3}}")
+    let made = bench.folder.url("made").path
+    #expect(try Program.run("sample-data", "--out", made, "--quiet").code == 0)
+    #expect(try bench.convert(from: [made + "/VOLUME"]).code == 0)
+    let counts = try Self.compare(bench.dataSet(), made + "/VOLUME")
+    // Slices 0, 9, 18 and 27 of 4 : 3, each 4 x 3 tiles and a thumbnail.
+    #expect(counts.pictures == 4 * 13)
+    #expect(counts.labelled > 20 && counts.pixels > 100_000)
+  }
+
   private static func export(_ recipe: String = "{}") throws -> Bench {
     let bench = try Bench(recipe: recipe)
     try Peer.run(script: "make_annotations.py", [bench.sources.path], in: bench.folder)

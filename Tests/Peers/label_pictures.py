@@ -289,40 +289,47 @@ def expected(sample, picture, width, height):
 
 counts = {"pictures": 0, "labelled": 0, "labels": 0, "pixels": 0, "open": 0, "all": 0, "names": []}
 names = set()
+
+
+def compare(sample, number, picture):
+    """One picture of a sample with the labels that are of it."""
+    width, height = picture["width"], picture["height"]
+    where = f"{sample['id']} picture {number}"
+    wanted, open_ = expected(sample, picture, width, height)
+    counts["pictures"] += 1
+    shown = [one for one in sample["labels"] if one["picture"] == number]
+    counts["labelled"] += bool(shown)
+    got = {}
+    for one in shown:
+        counts["labels"] += 1
+        names.add((one["name"], one["code"]))
+        rings = one["polygon"]
+        mask = fill(rings, width, height)
+        got.setdefault(one["name"], []).append(mask)
+        flat = np.array([p for ring in rings for p in ring])
+        box = [*flat.min(0), *flat.max(0)]
+        assert np.allclose(one["box"], box, atol=1e-9), f"{where}: box {one['box']}, rings {box}"
+        assert abs(area(rings) / (width * height) - one["area_fraction"]) < 1e-9, f"{where}: area"
+    for name in set(got) | set(wanted):
+        have = np.any(got.get(name, [np.zeros((height, width), bool)]), axis=0).ravel()
+        want = wanted.get(name, np.zeros(width * height, bool))
+        wrong = (have != want) & ~open_
+        assert not wrong.any(), f"{where}: {name}: {wrong.sum()} of {want.sum()} pixels differ"
+        counts["pixels"] += int((want & ~open_).sum())
+        counts["open"] += int((want & open_).sum())
+        counts["all"] += int(want.sum())
+        matrix = picture["source_from_pixel"]
+        exact = matrix is not None and all(abs(v) in (0, 1) for row in matrix[:2] for v in row[:2])
+        if exact and not open_.any() and len(segmentations) < 2 and len(got.get(name, [])) > 0:
+            count = components(want.reshape(height, width), connectivity=2).max()
+            assert len(got[name]) == count, f"{where}: {name}: {len(got[name])} labels, {count} components"
+
+
 for shard in sorted(glob.glob(SET + "/shards/*.tar")):
     for record in webdataset.WebDataset(shard, shardshuffle=False):
         sample = json.loads(record["json"])
-        picture = sample["pictures"][0]
-        width, height = picture["width"], picture["height"]
-        where = sample["id"]
-        wanted, open_ = expected(sample, picture, width, height)
-        counts["pictures"] += 1
-        counts["labelled"] += bool(sample["labels"])
-        got = {}
-        for one in sample["labels"]:
-            counts["labels"] += 1
-            names.add((one["name"], one["code"]))
-            assert one["picture"] == 0
-            rings = one["polygon"]
-            mask = fill(rings, width, height)
-            got.setdefault(one["name"], []).append(mask)
-            flat = np.array([p for ring in rings for p in ring])
-            box = [*flat.min(0), *flat.max(0)]
-            assert np.allclose(one["box"], box, atol=1e-9), f"{where}: box {one['box']}, rings {box}"
-            assert abs(area(rings) / (width * height) - one["area_fraction"]) < 1e-9, f"{where}: area"
-        for name in set(got) | set(wanted):
-            have = np.any(got.get(name, [np.zeros((height, width), bool)]), axis=0).ravel()
-            want = wanted.get(name, np.zeros(width * height, bool))
-            wrong = (have != want) & ~open_
-            assert not wrong.any(), f"{where}: {name}: {wrong.sum()} of {want.sum()} pixels differ"
-            counts["pixels"] += int((want & ~open_).sum())
-            counts["open"] += int((want & open_).sum())
-            counts["all"] += int(want.sum())
-            matrix = picture["source_from_pixel"]
-            exact = matrix is not None and all(abs(v) in (0, 1) for row in matrix[:2] for v in row[:2])
-            if exact and not open_.any() and len(segmentations) < 2 and len(got.get(name, [])) > 0:
-                count = components(want.reshape(height, width), connectivity=2).max()
-                assert len(got[name]) == count, f"{where}: {name}: {len(got[name])} labels, {count} components"
+        for number, picture in enumerate(sample["pictures"]):
+            compare(sample, number, picture)
 assert counts["open"] * 4 <= counts["all"], "too much is left open"
 counts["names"] = sorted([n or "", c or ""] for n, c in names)
 print(json.dumps(counts))

@@ -44,7 +44,10 @@ extension DICOMHeaderReader {
       orientation: group(.planeOrientationSequence) ?? root)
     let measures = group(.pixelMeasuresSequence) ?? root
     facts.spacing = readSpacing(measures)
-    if facts.spacing == nil { facts.pixelAspect = readAspect(measures) }
+    if facts.spacing == nil {
+      facts.pixelAspect = readAspect(measures)
+      facts.nominalSpacing = readNominalSpacing(measures)
+    }
     facts.sliceThickness = measures.number(.sliceThickness).flatMap { $0 > 0 ? $0 : nil }
     facts.spacingBetweenSlices = measures.number(.spacingBetweenSlices).flatMap {
       $0 > 0 ? $0 : nil
@@ -151,20 +154,43 @@ extension DICOMHeaderReader {
     return readRegions()
   }
 
+  /// Distances at the imager or of a scanner, or those of the regions of ultrasound, where they agree.
+  private func readNominalSpacing(_ measures: DICOMItem) -> PixelSpacing? {
+    for tag in [DICOMTag.imagerPixelSpacing, .nominalScannedPixelSpacing] {
+      let item = measures.has(tag) ? measures : root
+      guard let sides = item.vector(tag, count: 2) else { continue }
+      guard sides[0] > 0, sides[1] > 0 else { return nil }
+      return PixelSpacing(betweenRows: sides[0], betweenColumns: sides[1])
+    }
+    let regions = regionSpacings()
+    guard let first = regions.first,
+      regions.allSatisfy({
+        abs($0.betweenRows / first.betweenRows - 1) <= 0.01
+          && abs($0.betweenColumns / first.betweenColumns - 1) <= 0.01
+      })
+    else { return nil }
+    return first
+  }
+
   /// By the regions that show tissue in centimetres (PS3.3 C.8.5.5), where they agree.
   private mutating func readRegions() -> Double? {
-    let ratios = root.items(.ultrasoundRegions).compactMap { region -> Double? in
-      guard region.integer(.regionSpatialFormat) == 1, region.integer(.physicalUnitsX) == 3,
-        region.integer(.physicalUnitsY) == 3, let x = region.number(.physicalDeltaX),
-        let y = region.number(.physicalDeltaY), x != 0, y != 0
-      else { return nil }
-      // The sign is that of a direction.
-      return abs(y / x)
-    }
+    let ratios = regionSpacings().map { $0.betweenRows / $0.betweenColumns }
     guard let first = ratios.first, ratios.allSatisfy({ abs($0 / first - 1) <= 0.01 }) else {
       return nil
     }
     return plausible(first)
+  }
+
+  /// Of the regions of ultrasound that show tissue, in millimetres.
+  private func regionSpacings() -> [PixelSpacing] {
+    root.items(.ultrasoundRegions).compactMap { region in
+      guard region.integer(.regionSpatialFormat) == 1, region.integer(.physicalUnitsX) == 3,
+        region.integer(.physicalUnitsY) == 3, let x = region.number(.physicalDeltaX),
+        let y = region.number(.physicalDeltaY), x != 0, y != 0
+      else { return nil }
+      // The sign is that of a direction; ten millimetres are a centimetre.
+      return PixelSpacing(betweenRows: abs(y) * 10, betweenColumns: abs(x) * 10)
+    }
   }
 
   private mutating func plausible(_ aspect: Double) -> Double? {

@@ -147,6 +147,9 @@ public struct InstanceHeader: Codable, Hashable, Sendable {
     /// Height of a pixel over its width, where Pixel Spacing does not say: by Imager Pixel Spacing,
     /// Nominal Scanned Pixel Spacing, Pixel Aspect Ratio, or the regions of an ultrasound image.
     public var pixelAspect: Double?
+    /// Distances where Pixel Spacing does not say them: at the detector, of a scanned film (Imager Pixel
+    /// Spacing, Nominal Scanned Pixel Spacing), or of an ultrasound image by its regions.
+    public var nominalSpacing: PixelSpacing?
     public var sliceThickness: Double?
     /// Spacing Between Slices: from centre to centre, in millimetres.
     public var spacingBetweenSlices: Double?

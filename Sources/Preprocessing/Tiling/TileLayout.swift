@@ -63,6 +63,18 @@ public struct TileLayout: Codable, Hashable, Sendable {
 }
 
 extension TileLayout {
+  /// Where the whole picture lies on the canvas of the grid, in its pixels: left, top, right and bottom
+  /// edge. Outside of the canvas lies what is cut off.
+  public var content: [Double] {
+    var map = PictureMap(columns: pictureColumns, rows: pictureRows)
+    for step in grid.steps { map.append(step) }
+    let (start, end) = (
+      map.picture(of: EdgePoint(x: 0, y: 0)),
+      map.picture(of: EdgePoint(x: Double(pictureColumns), y: Double(pictureRows)))
+    )
+    return [start.x, start.y, end.x, end.y]
+  }
+
   /// The way from the source of a picture, which is what `picture` leads to, to each tile in order.
   public func maps(of picture: PictureMap) -> [PictureMap] {
     precondition(picture.columns == pictureColumns && picture.rows == pictureRows)

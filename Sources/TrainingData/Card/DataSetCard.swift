@@ -52,7 +52,7 @@ struct DataSetCard {
           }
         }
       }
-      json.member("features", SampleFeatures.json)
+      json.member("features", SampleFeatures.json(several: job.recipe.hasSeveralPictures))
       json.key("shards")
       json.array { json in
         for shard in shards {

@@ -133,6 +133,10 @@ extension InstanceHeader.FrameFacts {
       try coder.field(&spacing.betweenRows)
       try coder.field(&spacing.betweenColumns)
     }
+    try coder.field(&nominalSpacing, blank: noSpacing) { spacing, coder throws(ImageError) in
+      try coder.field(&spacing.betweenRows)
+      try coder.field(&spacing.betweenColumns)
+    }
     try coder.field(&pixelAspect)
     try coder.field(&sliceThickness)
     try coder.field(&spacingBetweenSlices)

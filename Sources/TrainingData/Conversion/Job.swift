@@ -3,7 +3,7 @@ import MedicalImaging
 /// What a data set is made with: fixed at its first run, and the same for every worker.
 struct Job: Codable, Sendable, Equatable {
   /// Counts up whenever the data set's or the private folder's form changes.
-  static let currentFormatVersion = 5
+  static let currentFormatVersion = 6
 
   var formatVersion: Int
   var toolVersion: String

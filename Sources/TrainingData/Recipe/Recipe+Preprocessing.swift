@@ -20,6 +20,11 @@ extension Recipe {
       background: picture.background == .crop)
   }
 
+  /// Whether a sample may hold several pictures.
+  var hasSeveralPictures: Bool {
+    tiles.write == .cut || slices.neighbours > 0 && slices.neighboursAs == .pictures
+  }
+
   /// How pictures are cut for the encoder.
   var tiling: any TilingPolicy {
     get throws(ImageError) {
@@ -27,7 +32,7 @@ extension Recipe {
       parameters.tileSize = tiles.size
       (parameters.minTiles, parameters.maxTiles) = (tiles.min, tiles.max)
       parameters.thumbnail = tiles.thumbnail
-      return try TilingPolicies.policy(named: tiles.policy.rawValue, parameters)
+      return try TilingPolicies.policy(named: tiles.policy, parameters)
     }
   }
 }

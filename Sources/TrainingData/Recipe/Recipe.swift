@@ -152,6 +152,14 @@ public struct Recipe: Hashable, Sendable {
     /// interpolated.
     public enum Oblique: String, CaseIterable, Sendable { case keep, straighten }
 
+    /// How a slice's neighbours are shown with it.
+    public enum Neighbours: String, CaseIterable, Sendable {
+      /// As pictures of one sample, in their order.
+      case pictures
+      /// As the red, green and blue of one picture.
+      case channels
+    }
+
     /// In the order of `Plane.allCases`, each once, at least one.
     public var planes = [Plane.acquired]
     public var select = Select.all
@@ -165,6 +173,9 @@ public struct Recipe: Hashable, Sendable {
     public var projection = Projection.none
     /// Thickness of a slab in millimetres; nil: of the whole volume.
     public var slab: Double?
+    /// Slices on either side of each one that are shown with it.
+    public var neighbours = 0
+    public var neighboursAs = Neighbours.pictures
     /// Sections whose shorter side is less than this share of the longer one are left out.
     public var edgeRatio = 0.0
     /// Whether slices whose pixels are not square are resampled until they are.
@@ -300,11 +311,21 @@ public struct Recipe: Hashable, Sendable {
 
   /// How pictures are cut for the vision encoder.
   public struct Tiles: Hashable, Sendable {
-    public enum Policy: String, CaseIterable, Sendable { case internvl }
+    /// What a sample holds of its tiles.
+    public enum Write: String, CaseIterable, Sendable {
+      /// Where they would lie; pictures are stored whole.
+      case layout
+      /// The tiles, in place of the picture.
+      case cut
+    }
 
-    public var policy = Policy.internvl
-    /// Side of a tile in pixels.
-    public var size = 448
+    /// A name of `TilingPolicies.all`.
+    public var policy = InternVLTiling.name
+    public var write = Write.layout
+    /// How pictures are resized to their tiles.
+    public var filter = ResizeFilter.bicubic
+    /// Side of a tile in pixels; nil: the policy's own.
+    public var size: Int?
     public var min = 1
     public var max = 12
     public var thumbnail = true

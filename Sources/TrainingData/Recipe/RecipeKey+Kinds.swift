@@ -171,12 +171,17 @@ extension RecipeKey {
 
   /// A place among several, or none.
   static func place(
-    _ path: String, _ place: Path<Int?>, _ range: ClosedRange<Int>, _ comment: String
+    _ path: String, _ place: Path<Int?>, _ range: ClosedRange<Int>, multipleOf step: Int = 1,
+    _ comment: String
   ) -> Self {
     optional(
-      path, place, "a whole number from \(range.lowerBound) to \(range.upperBound)", comment,
+      path, place,
+      (step == 1 ? "a whole number" : "a multiple of \(step)")
+        + " from \(range.lowerBound) to \(range.upperBound)", comment,
       read: { value in
-        guard case .integer(let number) = value, range.contains(number) else { return nil }
+        guard case .integer(let number) = value, range.contains(number),
+          number.isMultiple(of: step)
+        else { return nil }
         return number
       }, write: { .integer($0) })
   }

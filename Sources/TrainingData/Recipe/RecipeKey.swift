@@ -94,6 +94,22 @@ extension RecipeKey {
       write: { .string($0[keyPath: place].rawValue) })
   }
 
+  /// A word of a table that is no enumeration.
+  static func word(
+    _ path: String, _ place: Path<String>, _ words: [String], _ comment: String
+  ) -> Self {
+    RecipeKey(
+      path: path, comment: comment, allowed: "one of \(quoted(words))",
+      read: { value, recipe in
+        guard case .string(let text) = value, words.contains(text) else {
+          return .refused(because: guess(value, words))
+        }
+        recipe[keyPath: place] = text
+        return .accepted
+      },
+      write: { .string($0[keyPath: place]) })
+  }
+
   /// Words in any order, each once; they are kept in the order of their enumeration.
   static func list<Word>(
     _ path: String, _ place: Path<[Word]>, atLeast least: Int = 0, _ comment: String

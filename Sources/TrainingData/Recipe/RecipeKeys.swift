@@ -1,3 +1,6 @@
+import MedicalImaging
+import Preprocessing
+
 /// Every key of a recipe: the one place where a key is added.
 extension RecipeKey {
   /// The largest whole number that every reader of JSON keeps exactly (RFC 8259, section 6).
@@ -53,6 +56,13 @@ extension RecipeKey {
     .thickness(
       "slices.slab_mm", \.slices.slab,
       "Millimetres of a slab around each slice that is chosen; null is the whole volume."),
+    .integer(
+      "slices.neighbours", \.slices.neighbours, 0...15,
+      "Slices on either side of each one that are shown with it; at the ends of a volume its last stands in."
+    ),
+    .choice(
+      "slices.neighbours_as", \.slices.neighboursAs,
+      "Neighbours as pictures of one sample, or one on either side as red and blue of one picture."),
     .share(
       "slices.edge_ratio", \.slices.edgeRatio,
       "Cut sections are left out whose shorter side is less than this share of the longer one."),
@@ -186,8 +196,16 @@ extension RecipeKey {
       "picture.background", \.picture.background,
       "CR, DX and MG: empty margins around the patient are kept, or cut off where they are sure."),
 
-    .choice("tiles.policy", \.tiles.policy, "By whose rule pictures are tiled."),
-    .integer("tiles.size", \.tiles.size, 28...4088, multipleOf: 28, "Side of a tile in pixels."),
+    .word(
+      "tiles.policy", \.tiles.policy, TilingPolicies.all.map { $0.name },
+      "By whose rule pictures are tiled."),
+    .choice(
+      "tiles.write", \.tiles.write,
+      "Pictures whole, with the layout of their tiles, or the tiles themselves."),
+    .choice("tiles.filter", \.tiles.filter, "How pictures are resized to their tiles."),
+    .place(
+      "tiles.size", \.tiles.size, 28...4088, multipleOf: 28,
+      "Side of a tile in pixels; null is what the policy's own model has."),
     .integer("tiles.min", \.tiles.min, 1...64, "Tiles of a picture at least."),
     .integer("tiles.max", \.tiles.max, 1...64, "Tiles of a picture at most; not below min."),
     .flag(
@@ -232,6 +250,9 @@ extension RecipeKey {
         "is \"\(recipe.slices.select.rawValue)\", which chooses slices, and no projections of them."
       )
     }
+    if recipe.slices.neighbours > 0, let conflict = neighbourConflict(in: recipe) {
+      return ("slices.neighbours", "is \(recipe.slices.neighbours); " + conflict)
+    }
     if recipe.slides.tileOverlap >= recipe.slides.tileSize {
       return (
         "slides.tile_overlap",
@@ -239,10 +260,39 @@ extension RecipeKey {
           + "\(recipe.slides.tileSize)."
       )
     }
-    guard recipe.tiles.min > recipe.tiles.max else { return nil }
-    return (
-      "tiles.max",
-      "is \(recipe.tiles.max), below tiles.min, which is \(recipe.tiles.min)."
-    )
+    if recipe.tiles.min > recipe.tiles.max {
+      return (
+        "tiles.max",
+        "is \(recipe.tiles.max), below tiles.min, which is \(recipe.tiles.min)."
+      )
+    }
+    do throws(ImageError) {
+      _ = try recipe.tiling
+      return nil
+    } catch {
+      return (
+        "tiles.policy", "is \"\(recipe.tiles.policy)\", which cannot be made so: \(error.message)"
+      )
+    }
+  }
+
+  /// What slices cannot be shown with their neighbours for, as the end of a sentence.
+  private static func neighbourConflict(in recipe: Recipe) -> String? {
+    let slices = recipe.slices
+    if slices.select.needsLabels || slices.select == .key {
+      return "slices.select is \"\(slices.select.rawValue)\", which chooses slices one by one."
+    }
+    if slices.projection != .none {
+      return "slices.projection shows several slices as one already."
+    }
+    guard slices.neighboursAs == .channels else { return nil }
+    if slices.neighbours > 1 {
+      return "a picture has three channels, one for a slice on either side."
+    }
+    if recipe.picture.depth != 8 { return "channels have 8 bits, and picture.depth is 16." }
+    if recipe.intensity.ct == .threeWindow {
+      return "the three channels are windows where intensity.ct is \"three_window\"."
+    }
+    return nil
   }
 }

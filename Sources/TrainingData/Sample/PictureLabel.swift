@@ -37,6 +37,15 @@ struct PictureLabel: Hashable, Sendable {
     }
   }
 
+  /// What a part of the picture shows of it, in pixels of that; nil where it shows nothing.
+  func seen(in part: PictureMap, picture: Int) -> PictureLabel? {
+    guard !part.steps.isEmpty else { return self }
+    guard let seen = part.polygon(polygon)?.polygon, let box = seen.box else { return nil }
+    return PictureLabel(
+      structure: structure, box: box, polygon: seen,
+      areaFraction: seen.area / Double(part.columns * part.rows), picture: picture)
+  }
+
   func write(to json: inout JSONWriter) {
     json.object { json in
       json.member("name", structure.name)

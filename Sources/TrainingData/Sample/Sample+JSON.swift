@@ -10,7 +10,7 @@ extension Sample {
     json.object { json in
       json.member("id", id)
       json.key("image")
-      if images.count == 1 {
+      if images.count == 1, !areSeveral {
         json.string(images[0])
       } else {
         json.array { json in for image in images { json.string(image) } }
@@ -112,6 +112,8 @@ extension PictureRecord {
             }
           }
         }
+        json.key("channels")
+        json.array { json in for index in selection.channels { json.integer(index) } }
         json.member("microns_per_pixel", selection.micronsPerPixel)
         json.member("optical_path", selection.opticalPath)
         json.member("focal_plane", selection.focalPlane)
@@ -140,6 +142,15 @@ extension PictureRecord {
         json.member("rows", grid.rows)
         json.member("thumbnail", tiles.hasThumbnail)
         json.member("tokens", tiles.tokens)
+        json.member("tile", tile)
+        json.key("canvas")
+        json.array { json in
+          json.integer(grid.columns * grid.tileColumns)
+          json.integer(grid.rows * grid.tileRows)
+        }
+        json.key("content")
+        json.array { json in for side in tiles.content { json.number(side) } }
+        json.member("millimetres_per_pixel", tiles.millimetresPerPixel)
       }
     }
   }

@@ -10,6 +10,8 @@ struct Sample: Sendable {
   var id: String
   /// Names of the pictures, in order.
   var images: [String]
+  /// Whether samples of its set may have several: then `image` is a list in each of them.
+  var areSeveral = false
   var conversations: [Turn]
   var modality: ModalityName
   var dicomModality: String?
@@ -58,6 +60,8 @@ struct PictureRecord: Sendable {
   /// Patient Orientation of a picture without a place in the patient: where rows and columns run to.
   var patientOrientation: [String] = []
   var tiles: TileLayout
+  /// Which of the tiles the picture is, from 0; nil for a picture that is stored whole.
+  var tile: Int?
 
   struct Selection: Sendable {
     enum Kind: String { case slice, frame, region }
@@ -80,6 +84,8 @@ struct PictureRecord: Sendable {
     var mended: [String] = []
     /// What its values are the largest, least or mean ones of, in the order in which they became it.
     var projections: [PictureProjection] = []
+    /// Of three slices as red, green and blue: which ones they are.
+    var channels: [Int] = []
     /// Of a slide: mean of both sides, the shorter where pixels were made square.
     var micronsPerPixel: Double?
     /// Of a slide of several, from 0 in the order of their identifiers.
@@ -88,5 +94,15 @@ struct PictureRecord: Sendable {
     var focalPlane: Int?
     /// Of a slide's tile: the share that is tissue, 0 to 1.
     var tissue: Double?
+  }
+}
+
+extension PictureRecord.Selection {
+  /// Of a part of the picture, whose pixels may have another size.
+  func resized(by part: PictureMap) -> Self {
+    var selection = self
+    let matrix = part.sourceFromPixel
+    selection.micronsPerPixel = micronsPerPixel.map { $0 * (matrix[0][0] + matrix[1][1]) / 2 }
+    return selection
   }
 }

@@ -20,8 +20,11 @@ struct ConversationWriter: Sendable {
   /// The turns, and which wordings they were made of. Where the header answers none of the
   /// questions it is the caption's: a picture is never without a conversation.
   ///
-  /// `key` is the sample's: the same sample is worded the same way in every run.
-  func conversation(about facts: PictureFacts, key: String) -> (turns: [Turn], wordings: String) {
+  /// `key` is the sample's: the same sample is worded the same way in every run. Each of the `pictures`
+  /// has its place at the beginning.
+  func conversation(
+    about facts: PictureFacts, key: String, pictures: Int = 1
+  ) -> (turns: [Turn], wordings: String) {
     var turns: [Turn] = []
     var wordings: [String] = []
     let answered = questions.filter { isAnswered($0, by: facts) }
@@ -33,7 +36,7 @@ struct ConversationWriter: Sendable {
       turns.append(Turn(from: .gpt, value: fill(wording.answer[answer], with: facts)))
       wordings.append("\(question.rawValue).\(ask).\(answer)")
     }
-    turns[0].value = "<image>\n" + turns[0].value
+    turns[0].value = String(repeating: "<image>\n", count: pictures) + turns[0].value
     return (turns, wordings.joined(separator: " "))
   }
 

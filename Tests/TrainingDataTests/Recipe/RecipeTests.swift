@@ -44,7 +44,7 @@ import TrainingData
         pet_range: [-1, 7.5],
       },
       picture: {format: "jpeg", quality: 80},
-      tiles: {policy: "internvl", size: 336, min: 2, max: 6, thumbnail: false},
+      tiles: {policy: "internvl", write: "cut", filter: "box", size: 336, min: 2, max: 6, thumbnail: false},
       text: {language: "en", questions: ["plane", "caption"]},
     }
     """
@@ -91,7 +91,7 @@ import TrainingData
     #expect(recipe.tiles.size == 336)
     #expect(recipe.tiles.min == 2)
     #expect(recipe.tiles.max == 6)
-    #expect(!recipe.tiles.thumbnail)
+    #expect(!recipe.tiles.thumbnail && recipe.tiles.write == .cut && recipe.tiles.filter == .box)
     #expect(recipe.text.questions == [.caption, .plane])
   }
 
@@ -101,8 +101,8 @@ import TrainingData
       #expect(try read(shown) == recipe)
       let lines = shown.split(separator: "\n").map { $0.trimmingCharacters(in: .whitespaces) }
       let keys = lines.indices.filter { lines[$0].contains(": ") && !lines[$0].hasPrefix("//") }
-      // 13 keys at the top, 58 in 9 groups, and the 9 groups themselves.
-      #expect(keys.count == 13 + 58 + 9)
+      // 13 keys at the top, 62 in 9 groups, and the 9 groups themselves.
+      #expect(keys.count == 13 + 62 + 9)
       for key in keys { #expect(lines[key - 1].hasPrefix("// "), "\(lines[key])") }
     }
   }
@@ -116,7 +116,8 @@ import TrainingData
         + #""pictures":"auto","exclude":[],"truncated":"accept","#
         + #""slices":{"planes":["acquired"],"select":"all","n":1,"least_area":0.0,"#
         + #""gaps":"keep","tilt":"keep","oblique":"keep","#
-        + #""projection":"none","slab_mm":null,"edge_ratio":0.0,"#
+        + #""projection":"none","slab_mm":null,"neighbours":0,"neighbours_as":"pictures","#
+        + #""edge_ratio":0.0,"#
         + #""square_pixels":true,"spacing_mm":null,"orientation":"display"},"#
         + #""volumes":{"select":"all","projection":"none"},"#
         + #""frames":{"select":"evenly","n":16,"projection":"none"},"#
@@ -133,7 +134,8 @@ import TrainingData
         + #""pet":"suv_bw","pet_range":[0.0,10.0]},"#
         + #""picture":{"format":"png","depth":8,"quality":95,"square_pixels":true,"#
         + #""ultrasound":"regions","collimator":"keep","background":"keep"},"#
-        + #""tiles":{"policy":"internvl","size":448,"min":1,"max":6,"thumbnail":true},"#
+        + #""tiles":{"policy":"internvl","write":"layout","filter":"bicubic","size":null,"min":1,"max":6,"#
+        + #""thumbnail":true},"#
         + #""text":{"language":"en","questions":["caption","modality","body_region","plane","view","#
         + #""laterality"]}}"#)
   }
@@ -141,7 +143,7 @@ import TrainingData
   @Test func `the hash is that of the canonical JSON`() {
     // python: hashlib.sha256(line of `Recipe()` above with name "dataset" and max 12).hexdigest()
     #expect(
-      Recipe().sha256.hex == "a1afc838c3cc36c20ffdde2579c93619e16b7a493adce4dbbf2b08409f9edcc0")
+      Recipe().sha256.hex == "5023a6aaaef4564c755d76f01cae8d8fc49f63b4421ec47534faefa61a40ec99")
   }
 
   @Test func `layout, comments, defaults and the order of keys and words leave the hash alone`()
@@ -181,8 +183,8 @@ import TrainingData
         count += 1
       }
     }
-    // 11 keys at the top and 36 of the 39 below, since two have one value only and one needs another.
-    #expect(count == 1 + 11 + 36)
+    // 11 keys at the top and 38 of the 41 below, since two have one value only and one needs another.
+    #expect(count == 1 + 11 + 38)
     #expect(hashes.count == count)
   }
 
@@ -297,7 +299,7 @@ import TrainingData
     ),
     (
       "{tiles: {size: 450}}",
-      "line 1, column 16: tiles.size is 450. Allowed: a multiple of 28 from 28 to 4088."
+      "line 1, column 16: tiles.size is 450. Allowed: null, or a multiple of 28 from 28 to 4088."
     ),
     ("{tiles: {thumbnail: 1}}", "line 1, column 21: tiles.thumbnail is 1. Allowed: true or false."),
     (
@@ -314,6 +316,14 @@ import TrainingData
     (
       "{intensity: {mode: 'sa-med2d'}, picture: {depth: 16}}",
       "line 1, column 50: picture.depth is 16; \"sa-med2d\" of intensity.mode has 8 bits."
+    ),
+    (
+      "{slices: {neighbours: 2, neighbours_as: 'channels'}}",
+      "line 1, column 23: slices.neighbours is 2; a picture has three channels, one for a slice on either side."
+    ),
+    (
+      "{slices: {neighbours: 1, projection: 'max'}}",
+      "line 1, column 23: slices.neighbours is 1; slices.projection shows several slices as one already."
     ),
     ("{tiles: {min: 13}}", "line 1, column 1: tiles.max is 12, below tiles.min, which is 13."),
     ("[]", "line 1, column 1: A recipe is an object: { ... }."),

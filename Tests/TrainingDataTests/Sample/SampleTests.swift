@@ -21,12 +21,13 @@ import Testing
         "source_sha256":["\(String(repeating: "a", count: 64))"],\
         "instances":["\(String(repeating: "b", count: 32))"],\
         "selection":{"kind":"frame","plane":null,"index":0,"frame":null,"level":null,"rect":null,\
-        "areas":[],"mended":[],"projections":[],"microns_per_pixel":null,"optical_path":null,"focal_plane":null,"tissue":null},"modality_values":null,"display":{"kind":"none","channels":[],\
+        "areas":[],"mended":[],"projections":[],"channels":[],"microns_per_pixel":null,"optical_path":null,"focal_plane":null,"tissue":null},"modality_values":null,"display":{"kind":"none","channels":[],\
         "inverted":false,"lut":null,"icc":false,"landmarks":null,"stain":null},\
         "source_from_pixel":[[1.0,0.0,0.0],[0.0,1.0,0.0],[0.0,0.0,1.0]],"pixel_to_patient":null,\
         "patient_orientation":null,\
         "tiles":{"policy":"internvl","tile_size":448,"columns":4,"rows":3,"thumbnail":true,\
-        "tokens":3328}}],"provenance":{"subject":"p","study":"s","series":"s","gaps":[],\
+        "tokens":3328,"tile":null,"canvas":[1792,1344],"content":[0.0,0.0,1792.0,1344.0],\
+        "millimetres_per_pixel":null}}],"provenance":{"subject":"p","study":"s","series":"s","gaps":[],\
         "text":{"method":"template","template":"caption.0.0","model":null,"prompt_sha256":null,\
         "seed":1},"recipe_sha256":"\(String(repeating: "c", count: 64))","tool_version":"0.1.0"}}
         """)
@@ -42,7 +43,7 @@ import Testing
         + #""numbers":[4.0,2.0,30.0,20.0]},{"source":"shutter","shape":"circle","#
         + #""numbers":[12.5,8.0,9.25]},{"source":"collimator","shape":"polygon","#
         + #""numbers":[0.0,1.0,40.0,2.0,20.0,30.0]}],"mended":["gaps","tilt"],"#
-        + #""projections":[{"kind":"mean","over":"volumes","count":3}],"microns"#,
+        + #""projections":[{"kind":"mean","over":"volumes","count":3}],"channels":[6,7,8],"microns"#,
       #""modality_values":{"kind":"linear","slope":0.5,"intercept":-1024.25,"units":"HU","lut":null}"#,
       // C.11.2.1.2: black up to c - 0.5 - (w - 1) / 2 = 40 - 199.625, white above 40 + 199.625.
       #""display":{"kind":"window","channels":[{"low":-159.625,"high":239.625,"center":40.5,"#
@@ -102,7 +103,7 @@ import Testing
     let folder = try TemporaryFolder()
     try folder.write(Samples.json(try Samples.plain()), to: "plain.json")
     try folder.write(Samples.json(try Samples.full()), to: "full.json")
-    try folder.write(Array(SampleFeatures.json.compact.utf8), to: "features.json")
+    try folder.write(Array(SampleFeatures.json(several: false).compact.utf8), to: "features.json")
     let said = try Peer.run(script: "late_row.py", in: folder)
     #expect(
       said == """

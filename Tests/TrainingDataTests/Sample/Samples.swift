@@ -53,6 +53,7 @@ enum Samples {
       from: Data(
         #"{"method":"reinhard","source":[[8,0,0.5],[1,2,3]],"target":[[9,0,0],[1,1,1.5]]}"#.utf8))
     sample.pictures[0].selection.projections = [.init(kind: .mean, over: .volumes, count: 3)]
+    sample.pictures[0].selection.channels = [6, 7, 8]
     sample.pictures[0].modality = .linear(slope: 0.5, intercept: -1024.25)
     sample.pictures[0].units = .hounsfield
     sample.pictures[0].mapping = try DisplayMapping(

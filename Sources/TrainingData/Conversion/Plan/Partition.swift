@@ -155,7 +155,7 @@ struct PlannedSection: Codable, Hashable, Sendable {
   var plane: AnatomicalPlane
   /// Place of the section among those of its plane, from 0; of several the middle one.
   var index: Int
-  /// The sections that it is a projection of; nil for itself alone.
+  /// The sections that it is a projection of, or that are shown with it; nil for itself alone.
   var slab: Range<Int>?
 }
 

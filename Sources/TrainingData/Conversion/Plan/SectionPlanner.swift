@@ -27,14 +27,15 @@ struct SectionPlanner {
   ///
   /// What cannot be cut without a value being made up is shown as it was acquired, unless the recipe has
   /// values interpolated: with slices missing or uneven, or sheared by a tilt; and always of a single
-  /// slice, or in colour. Where the volume stands for several (`isOfSeveral`), or slabs are projected,
-  /// what is shown of the acquired planes is cut too.
+  /// slice, or in colour. Where the volume stands for several (`isOfSeveral`), slabs are projected, or
+  /// slices are shown with their neighbours, what is shown of the acquired planes is cut too.
   func plan(
     _ volume: AssembledVolume, _ headers: [InstanceHeader], isOfSeveral: Bool = false
   ) -> Plan {
     let acquired = Plan(acquired: acquired(volume, headers))
     let isSingle = volume.planes.count == 1
-    let projects = isOfSeveral || slices.projection != .none && !isSingle
+    let projects =
+      isOfSeveral || (slices.projection != .none || slices.neighbours > 0) && !isSingle
     var wanted = slices.planes.compactMap(\.anatomical)
     guard projects || !wanted.isEmpty && !isSingle else { return acquired }
     let block: CutVolume
@@ -74,19 +75,21 @@ struct SectionPlanner {
     Set(slices.rule.indices(of: positions(of: volume, headers)))
   }
 
-  /// Which sections are shown, and of which others each is a projection: those whose centres lie within
-  /// half of the slab's thickness from its own.
+  /// Which sections are shown, and with which others: of a projection those whose centres lie within half
+  /// of the slab's thickness from its own, else its neighbours.
   private func chosen(of sections: VolumeSections) -> [(index: Int, slab: Range<Int>?)] {
     let all = 0..<sections.count
     if slices.projection != .none, slices.slab == nil { return [(sections.count / 2, all)] }
     let positions = all.map { Double($0) * sections.step }
     let indices = slices.rule.indices(of: positions)
-    guard slices.projection != .none, let slab = slices.slab else {
+    var reach = slices.neighbours
+    if slices.projection != .none, let slab = slices.slab {
+      // A little less is rounding.
+      let steps = slab / 2 / sections.step + 1e-6
+      reach = steps < Double(sections.count) ? Int(steps.rounded(.down)) : sections.count
+    } else if reach == 0 {
       return indices.map { ($0, nil) }
     }
-    // A little less is rounding.
-    let steps = slab / 2 / sections.step + 1e-6
-    let reach = steps < Double(sections.count) ? Int(steps.rounded(.down)) : sections.count
     return indices.map { ($0, ($0 - reach..<$0 + reach + 1).clamped(to: all)) }
   }
 

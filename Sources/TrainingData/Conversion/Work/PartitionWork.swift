@@ -23,6 +23,7 @@ final class PartitionWork {
   var digests: [String: [String]] = [:]
   let colors = ColorTransforms()
   let cropping: PictureCropping
+  let cutter: PictureCutter
   /// Of the slide whose tiles are read.
   var slideStain: SlideStain?
 
@@ -37,6 +38,7 @@ final class PartitionWork {
     self.begin = begin
     job = try Job.read(workspace)
     cropping = job.recipe.cropping
+    cutter = try PictureCutter(job.recipe, memoryLimit: memoryLimit)
     excluded = try Exclusions.read(workspace)
     gaps = try Gaps.read(workspace)
     result = PartitionResult(id: partition.id, split: partition.split)
@@ -177,13 +179,15 @@ final class PartitionWork {
         }
       }
       let made = try Renderer(
-        choice: plan.choice(histogram), job: job, colors: colors, memoryLimit: memoryLimit)
+        choice: plan.choice(histogram), job: job, colors: colors, cutter: cutter,
+        memoryLimit: memoryLimit)
       made.choice.findings.forEach(count)
       if !plan.isOfEachPlane { renderers[display] = made }
       return made
     }
 
-    var pictures: [RenderedPicture] = []
+    /// Those of each sample.
+    var pictures: [[RenderedPicture]] = []
     var values: [Fingerprint.Kind: ValueHistogram] = [:]
     /// Of planes that are shown in sections alone, by volume.
     var cutValues: [Int: [Fingerprint.Kind: ValueHistogram]] = [:]
@@ -200,23 +204,26 @@ final class PartitionWork {
         frame, of: header, frame: plane.frame, isSlice: volume.kind == .volume,
         orientation: orientation, crop: outcome.crop)
       if frame.tile != nil { shown.slideStain = slideStain }
+      if frame.tile == nil, let microns = instance.slide?.micronsPerPixel {
+        shown.nominalSpacing = PixelSpacing(microns)
+      }
       let renderer = try renderer(instance.display, for: shown)
       let encoded = try renderer.encode(shown, note: count)
       outcome.findings.forEach(count)
-      pictures.append(
-        RenderedPicture(
-          origin: .plane(instance, plane), focalPlane: frame.focalPlane, tile: frame.tile,
-          shape: encoded.shape,
-          orientation: volume.kind == .volume ? orientation : frame.orientation,
-          crop: outcome.crop, areas: outcome.areas,
-          isColorConverted: encoded.isColorConverted, stain: encoded.stain,
-          choice: renderer.choice, bytes: try spool.append(encoded.bytes),
-          labels: instance.slide.map {
-            labeller.labels(ofSlide: $0, tile: frame.tile, shape: encoded.shape)
-          }
-            ?? labeller.labels(
-              ofPlane: plane.index, volume: plane.volume, crop: outcome.crop,
-              orientation: shown.orientation, shape: encoded.shape)))
+      let labels =
+        instance.slide.map { labeller.labels(ofSlide: $0, tile: frame.tile, shape: encoded.shape) }
+        ?? labeller.labels(
+          ofPlane: plane.index, volume: plane.volume, crop: outcome.crop,
+          orientation: shown.orientation, shape: encoded.shape)
+      let picture = RenderedPicture(
+        origin: .plane(instance, plane), focalPlane: frame.focalPlane, tile: frame.tile,
+        shape: encoded.shape,
+        orientation: volume.kind == .volume ? orientation : frame.orientation,
+        crop: outcome.crop, areas: outcome.areas,
+        isColorConverted: encoded.isColorConverted, stain: encoded.stain,
+        choice: renderer.choice, tiling: encoded.tiling, files: try spool.append(encoded.files),
+        labels: labels)
+      pictures.append([picture])
       result.fingerprint.add(
         picture: frame.plane, header, header.facts(frame: plane.frame))
       addValues(of: frame, outcome, plane, instance, to: &values)
@@ -256,10 +263,7 @@ final class PartitionWork {
       }
     }
     for (instance, plane, frame, outcome) in held {
-      do {
-        try render(instance, plane, frame, outcome)
-      } catch let error as ImageError where !error.isOfTheRun {
-        reject(instance, error, sha256: digests[instance.token]?.last)
+      if try isRejected(instance, by: { try render(instance, plane, frame, outcome) }) {
         unread.append(plane)
       }
     }
@@ -277,27 +281,53 @@ final class PartitionWork {
         unit.keepSections(of: block, by: rule, drawn, labels)
       }
       let first = unit.instances[block.planes[0].instance]
-      try block.sections(of: unit, projecting: job.recipe.slices.projection.kind) { made in
+      /// A section, or three as the channels of the one in the middle.
+      func show(_ group: VolumeBlocks.Block.Group) throws -> RenderedPicture {
+        let made = group[group.count / 2]
         let renderer = try renderer(first.display, for: made.shown)
-        let encoded = try renderer.encode(made.shown, note: count)
-        pictures.append(
-          RenderedPicture(
-            origin: .section(made.section, made.sections, made.planes), shape: encoded.shape,
-            orientation: .upright, mended: block.mended, projections: made.projections,
-            isColorConverted: false, choice: renderer.choice,
-            bytes: try spool.append(encoded.bytes),
-            labels: labeller.labels(
-              ofSection: made.section.index, of: made.sections,
-              made.projections.isEmpty ? drawn : nil, shape: encoded.shape)))
+        let encoded =
+          group.count == 1
+          ? try renderer.encode(made.shown, note: count)
+          : try renderer.encode(channels: group.map(\.shown), note: count)
+        let planes = VolumeBlocks.Block.planes(of: group)
+        return RenderedPicture(
+          origin: .section(made.section, made.sections, planes), shape: encoded.shape,
+          orientation: .upright, mended: block.mended, projections: made.projections,
+          channels: group.count == 1 ? [] : group.map(\.section.index), isColorConverted: false,
+          choice: renderer.choice, tiling: encoded.tiling, files: try spool.append(encoded.files),
+          labels: labeller.labels(
+            ofSection: made.section.index, of: made.sections,
+            made.projections.isEmpty ? drawn : nil, shape: encoded.shape))
+      }
+      /// Sections that were shown: neighbours share them.
+      var shown: [PlannedSection: RenderedPicture] = [:]
+      try block.sections(
+        of: unit, projecting: job.recipe.slices.projection.kind,
+        neighbours: job.recipe.slices.neighbours
+      ) { group in
+        _ = try isRejected(first) {
+          guard job.recipe.slices.neighboursAs == .pictures, group.count > 1 else {
+            return pictures.append([try show(group)])
+          }
+          pictures.append(
+            try group.map { made in
+              let picture = try shown[made.section] ?? show([made])
+              shown[made.section] = picture
+              return picture
+            })
+        }
       }
       if let film = films[block.volume] {
-        let shown = film.shown(block)
-        let renderer = try renderer(first.display, for: shown)
-        let encoded = try renderer.encode(shown, note: count)
-        film.outcome.findings.forEach(count)
-        pictures.append(
-          film.picture(
-            block, encoded, choice: renderer.choice, bytes: try spool.append(encoded.bytes)))
+        _ = try isRejected(first) {
+          let shown = film.shown(block)
+          let renderer = try renderer(first.display, for: shown)
+          let encoded = try renderer.encode(shown, note: count)
+          film.outcome.findings.forEach(count)
+          pictures.append([
+            film.picture(
+              block, encoded, choice: renderer.choice, files: try spool.append(encoded.files))
+          ])
+        }
       }
     }
     // Read once more: a volume that is to be cut is not held to be shown as it was acquired.
@@ -327,12 +357,24 @@ final class PartitionWork {
     let isRange = unit.isRange && unit.volumes.contains { $0.kind == .volume }
     if isRange { unreadable.formUnion(gaps[unit.id] ?? []) }
     if isRange { result.knownGaps[unit.id] = unreadable.sorted() }
-    for annotation in Set(pictures.flatMap(\.labels.annotations)).sorted() {
+    for annotation in Set(pictures.joined().flatMap(\.labels.annotations)).sorted() {
       let token = unit.annotations[annotation].token
       if !result.usedAnnotations.contains(token) { result.usedAnnotations.append(token) }
     }
-    return try pictures.map { picture in
-      try writer.sample(of: picture, unit: unit, unreadable: unreadable, digests: digests)
+    return pictures.map { pictures in
+      writer.sample(of: pictures, unit: unit, unreadable: unreadable, digests: digests)
+    }
+  }
+
+  /// A picture that cannot be made costs the instance that it is of, or the first of several, never the
+  /// run.
+  private func isRejected(_ instance: PlannedInstance, by make: () throws -> Void) throws -> Bool {
+    do {
+      try make()
+      return false
+    } catch let error as ImageError where !error.isOfTheRun {
+      reject(instance, error, sha256: digests[instance.token]?.last)
+      return true
     }
   }
 

@@ -32,11 +32,14 @@ struct ProjectedFilm {
   }
 
   func picture(
-    _ block: VolumeBlocks.Block, _ encoded: RenderedFrame, choice: DisplayChoice, bytes: Range<Int>
+    _ block: VolumeBlocks.Block, _ encoded: RenderedFrame, choice: DisplayChoice,
+    files: [Range<Int>]
   ) -> RenderedPicture {
     RenderedPicture(
       origin: .frames(instance, block.planes), shape: encoded.shape,
       orientation: first.orientation, crop: outcome.crop, areas: outcome.areas,
-      projections: block.projections, isColorConverted: false, choice: choice, bytes: bytes)
+      projections: block.projections, isColorConverted: false, choice: choice,
+      tiling: encoded.tiling,
+      files: files)
   }
 }

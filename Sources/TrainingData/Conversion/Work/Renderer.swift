@@ -11,11 +11,16 @@ final class Renderer {
   private let slices: Recipe.Slices
   private let stainMethod: StainMethod?
   private let memoryLimit: Int
+  private let cutter: PictureCutter
   private let encode: (Span<UInt8>, _ columns: Int, _ rows: Int, RasterLayout) throws -> [UInt8]
 
   /// `memoryLimit` bounds, in bytes, what a picture takes that is larger than its frame.
-  init(choice: DisplayChoice, job: Job, colors: ColorTransforms, memoryLimit: Int) throws {
+  init(
+    choice: DisplayChoice, job: Job, colors: ColorTransforms, cutter: PictureCutter,
+    memoryLimit: Int
+  ) throws {
     self.choice = choice
+    self.cutter = cutter
     self.memoryLimit = memoryLimit
     self.colors = colors
     let depth = PictureDepth(rawValue: job.recipe.picture.depth) ?? .eight
@@ -34,14 +39,52 @@ final class Renderer {
     }
   }
 
-  /// The picture of one plane: grey through the mapping, colour as it is, but for its ICC profile;
+  /// The picture of one plane, or its tiles: grey through the mapping, colour as it is, but for its ICC profile;
   /// cropped; turned to how it is shown; pixels made square, or as far apart as the recipe says, of
   /// slices before they are mapped. `note` is told what was odd.
   ///
-  /// Throws `.memory` where the square picture would take more than the limit.
+  /// Throws `.memory` where the square picture, or its tiles, would take more than the limit; `.tiling`
+  /// where it is of a size that the tiling policy refuses.
   func encode(
     _ source: ShownPlane, note: (InstanceHeader.Finding) -> Void
   ) throws -> RenderedFrame {
+    try framed(shown(source, note: note), of: source)
+  }
+
+  /// One picture of three grey slices of one size: its red, green and blue.
+  func encode(
+    channels: [ShownPlane], note: (InstanceHeader.Finding) -> Void
+  ) throws -> RenderedFrame {
+    let pictures = try channels.map { try shown($0, note: note) }
+    var merged = pictures[1]
+    precondition(pictures.count == 3 && pictures.allSatisfy { $0.picture.layout == .grey8 })
+    var bytes: [UInt8] = []
+    bytes.reserveCapacity(3 * merged.picture.bytes.count)
+    for pixel in merged.picture.bytes.indices {
+      for picture in pictures { bytes.append(picture.picture.bytes[pixel]) }
+    }
+    merged.picture.bytes = bytes
+    merged.picture.layout = .rgb8
+    return try framed(merged, of: channels[1])
+  }
+
+  /// A picture before it is cut and encoded.
+  private struct Shown {
+    var picture: PictureCutter.Picture
+    var shape: SquarePixels
+    var isColorConverted = false
+    var stain: StainNormalization?
+
+    init(_ bytes: [UInt8], _ layout: RasterLayout, _ shape: SquarePixels) {
+      picture = PictureCutter.Picture(
+        bytes: bytes, columns: shape.columns, rows: shape.rows, layout: layout)
+      self.shape = shape
+    }
+  }
+
+  private func shown(
+    _ source: ShownPlane, note: (InstanceHeader.Finding) -> Void
+  ) throws -> Shown {
     let stored = source.stored
     let crop = source.crop ?? PlaneCrop(columns: stored.columns, rows: stored.rows)
     var (columns, rows) = (crop.columns.count, crop.rows.count)
@@ -55,10 +98,7 @@ final class Renderer {
       ?? SquarePixels(
         columns: columns, rows: rows, aspect: makesSquare && !source.isSlice ? source.aspect : 1)
     if source.side == nil, let finding = shape.finding { note(finding) }
-    func finished(
-      _ bytes: [UInt8], _ layout: RasterLayout, isColorConverted: Bool = false,
-      stain: StainNormalization? = nil
-    ) throws -> RenderedFrame {
+    func finished(_ bytes: [UInt8], _ layout: RasterLayout) throws -> Shown {
       let channels = layout.bytesPerPixel
       if !shape.isUnchanged { try checkMemory(shape, channels: channels) }
       let cut =
@@ -67,11 +107,9 @@ final class Renderer {
       let shown = source.orientation.turned(
         cut, columns: crop.columns.count, rows: crop.rows.count, pixelBytes: channels)
       let square = shape.resized(shown, channels: channels)
-      return RenderedFrame(
-        bytes: try encode(square.span, shape.columns, shape.rows, layout), shape: shape,
-        isColorConverted: isColorConverted, stain: stain)
+      return Shown(square, layout, shape)
     }
-    func colored(_ plane: StoredPlane, bits: Int) throws -> RenderedFrame {
+    func colored(_ plane: StoredPlane, bits: Int) throws -> Shown {
       let transform = colors.transform(source.colorProfile)
       let (shown, finding) = transform.applied(to: plane, bits: bits)
       if let finding { note(finding) }
@@ -81,8 +119,10 @@ final class Renderer {
         stain = source.slideStain.map(\.stain) ?? StainNormalization(stainMethod, of: bytes)
         if let stain { bytes = stain.applied(to: bytes) } else { note(Self.noStains) }
       }
-      return try finished(
-        bytes, .rgb8, isColorConverted: transform.outcome == .converted, stain: stain)
+      var picture = try finished(bytes, .rgb8)
+      picture.isColorConverted = transform.outcome == .converted
+      picture.stain = stain
+      return picture
     }
     // A bitstream may turn out to hold colours where the header says palette: it is believed.
     if let palette = source.palette, stored.samplesPerPixel == 1 {
@@ -125,16 +165,28 @@ final class Renderer {
   }
 
   /// The picture of a slice whose values are resampled before they are mapped.
-  private func resampled(_ source: ShownPlane, _ shape: SquarePixels) throws -> RenderedFrame {
+  private func resampled(_ source: ShownPlane, _ shape: SquarePixels) throws -> Shown {
     // Values and weights in double precision, and the result.
     try checkMemory(shape, channels: 24)
     let values = shape.resampled(
       source.orientation.applied(to: source.stored), modality: source.modality,
       padding: padding(of: source))
     let shown = render(values, .identity, nil)
+    return Shown(shown, layout, shape)
+  }
+
+  // MARK: Files
+
+  private func framed(_ shown: Shown, of source: ShownPlane) throws -> RenderedFrame {
+    let shape = shown.shape
+    let tiling = try cutter.layout(
+      columns: shape.columns, rows: shape.rows, pixelSize: source.pixelSize(in: shape))
+    let files = try cutter.pictures(of: shown.picture, tiling).map {
+      try encode($0.bytes.span, $0.columns, $0.rows, $0.layout)
+    }
     return RenderedFrame(
-      bytes: try encode(shown.span, shape.columns, shape.rows, layout), shape: shape,
-      isColorConverted: false)
+      files: files, tiling: tiling, shape: shape, isColorConverted: shown.isColorConverted,
+      stain: shown.stain)
   }
 
   /// The larger picture, and what an encoder makes of it: filtered rows, the file, a copy of that.
@@ -168,89 +220,12 @@ final class Renderer {
   }
 }
 
-/// Stored values of one picture, and what is to be known to show them.
-struct ShownPlane {
-  var stored: StoredPlane
-  var modality: ModalityTransform
-  var padding: PixelPadding?
-  var palette: [LookupTable]?
-  var colorProfile: [UInt8]?
-  var bitsStored: Int
-  /// Height of a pixel over its width, as it is stored.
-  var aspect: Double
-  /// In the patient, as it is stored; nil where nothing says it.
-  var spacing: PixelSpacing?
-  /// Whether it is of a volume.
-  var isSlice: Bool
-  /// Whether it is of a microscope slide.
-  var isStained = false
-  /// The stains of the slide that it is a tile of; nil where its own pixels tell them.
-  var slideStain: SlideStain?
-  /// How it lies, seen from how it is shown.
-  var orientation: PlaneOrientation
-  /// What of it is shown, as it is stored; nil for all.
-  var crop: PlaneCrop?
-  /// Columns and rows of the picture, of a slide's tile; nil where its pixels decide.
-  var side: Int?
-
-  /// A frame as it was decoded.
-  init(
-    _ decoded: DecodedFrame, of header: InstanceHeader, frame: Int, isSlice: Bool,
-    orientation: PlaneOrientation, crop: PlaneCrop?
-  ) {
-    let facts = header.facts(frame: frame)
-    stored = decoded.plane
-    modality = facts.modality
-    padding = header.padding
-    palette = header.palette
-    colorProfile = header.colorProfile ?? decoded.colorProfile
-    bitsStored = header.format.bitsStored
-    aspect = facts.aspect
-    spacing = facts.spacing
-    self.isSlice = isSlice
-    isStained = header.description.modality == "SM"
-    self.orientation = orientation
-    self.crop = crop
-    side = decoded.tile?.size
-  }
-
-  /// A section of a volume, which is cut as it is shown.
-  init(
-    section stored: StoredPlane, modality: ModalityTransform, padding: PixelPadding?,
-    spacing: PixelSpacing, bitsStored: Int
-  ) {
-    self.stored = stored
-    self.modality = modality
-    self.padding = padding
-    self.bitsStored = bitsStored
-    aspect = spacing.betweenRows / spacing.betweenColumns
-    self.spacing = spacing
-    isSlice = true
-    orientation = .upright
-  }
-}
-
-extension ShownPlane {
-  /// All values of what is shown of a grey plane, those of padding too.
-  var histogram: ValueHistogram {
-    var histogram = ValueHistogram()
-    if stored.samplesPerPixel == 1 {
-      histogram.add(
-        plane: crop?.pixels(of: stored) ?? stored, padding: nil, modality: modality)
-    }
-    return histogram
-  }
-}
-
-/// The stains of a whole slide.
-struct SlideStain {
-  /// Nil where nothing tells them apart.
-  var stain: StainNormalization?
-}
-
-/// A picture file, and how its pixels lie in the source.
+/// A picture's files, and how its pixels lie in the source.
 struct RenderedFrame {
-  var bytes: [UInt8]
+  /// Of the picture, or of each tile in the order of the layout.
+  var files: [[UInt8]]
+  /// Where the tiles lie that an encoder gets of it.
+  var tiling: TileLayout
   var shape: SquarePixels
   /// Whether an embedded ICC profile was converted to sRGB.
   var isColorConverted: Bool

@@ -35,6 +35,13 @@ final class Spool {
     return start..<count
   }
 
+  /// Adds each and says where it lies.
+  func append(_ files: [[UInt8]]) throws(ImageError) -> [Range<Int>] {
+    var ranges: [Range<Int>] = []
+    for file in files { ranges.append(try append(file)) }
+    return ranges
+  }
+
   /// Bytes that were added before.
   func read(_ range: Range<Int>) throws(ImageError) -> [UInt8] {
     if file < 0 { return Array(memory[range]) }

@@ -21,13 +21,18 @@ extension VolumeBlocks.Block {
     var shown: ShownPlane
   }
 
+  /// A section with those around it, in their order, itself in the middle; alone where none are wanted.
+  typealias Group = [Picture]
+
   /// Sections that are cut at once: what is read for one of them is read for its neighbours too.
   private static let batch = 32
 
-  /// Each section of a unit's volume that becomes a sample, in the order of the plan; slabs are
+  /// Each section of a unit's volume that becomes a sample, in the order of the plan, with as many
+  /// `neighbours` on either side, of which the last of the volume stand in for those behind them; slabs are
   /// `projecting` their sections.
   func sections(
-    of unit: Unit, projecting kind: ValueProjection.Kind?, _ use: (Picture) throws -> Void
+    of unit: Unit, projecting kind: ValueProjection.Kind?, neighbours: Int,
+    _ use: (Group) throws -> Void
   ) throws {
     guard let grid = unit.volumes[volume].grid else { return }
     let wanted = unit.sections.filter { $0.volume == volume }
@@ -41,7 +46,18 @@ extension VolumeBlocks.Block {
       while let first = rest.first {
         if let kind, let slab = first.slab {
           rest = rest.dropFirst()
-          try use(picture(first, sections, projected(slab, of: sections, kind), kind))
+          try use([picture(first, sections, projected(slab, of: sections, kind), kind)])
+          continue
+        }
+        if let around = first.slab {
+          rest = rest.dropFirst()
+          let cut = planes(of: sections, around)
+          let group = (first.index - neighbours...first.index + neighbours).map { index in
+            let index = min(max(index, around.lowerBound), around.upperBound - 1)
+            let own = PlannedSection(volume: first.volume, plane: first.plane, index: index)
+            return picture(own, sections, cut[index - around.lowerBound], nil)
+          }
+          try use(group)
           continue
         }
         let batch = rest.prefix { $0.index < first.index + Self.batch }
@@ -49,10 +65,16 @@ extension VolumeBlocks.Block {
         let last = batch.last?.index ?? first.index
         let cut = planes(of: sections, first.index..<last + 1)
         for section in batch {
-          try use(picture(section, sections, cut[section.index - first.index], nil))
+          try use([picture(section, sections, cut[section.index - first.index], nil)])
         }
       }
     }
+  }
+
+  /// The planes that are in some sections, each once, those of the one in the middle first.
+  static func planes(of group: Group) -> [PlannedPlane] {
+    var seen = Set<PlannedPlane>()
+    return ([group[group.count / 2]] + group).flatMap(\.planes).filter { seen.insert($0).inserted }
   }
 
   /// Of a film the one picture.

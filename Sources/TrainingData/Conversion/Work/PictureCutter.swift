@@ -1,0 +1,79 @@
+import ImageFormats
+import MedicalImaging
+import Preprocessing
+
+/// What an encoder is to get of shown pictures: the layout of their tiles, and where the recipe has them
+/// cut, the tiles.
+struct PictureCutter {
+  let isCut: Bool
+  private let patcher: PicturePatcher
+
+  /// A picture in memory as it is written.
+  struct Picture {
+    var bytes: [UInt8]
+    var columns, rows: Int
+    var layout: RasterLayout
+  }
+
+  /// Throws `.recipe` or `.tiling` for numbers that make no policy.
+  init(_ recipe: Recipe, memoryLimit: Int) throws(ImageError) {
+    isCut = recipe.tiles.write == .cut
+    patcher = PicturePatcher(
+      try recipe.tiling, filter: recipe.tiles.filter, memoryLimit: memoryLimit)
+  }
+
+  /// Throws `.tiling` for a picture of which the policy makes no tiles.
+  func layout(
+    columns: Int, rows: Int, pixelSize: TiledPicture.PixelSize?
+  ) throws(ImageError) -> TileLayout {
+    try patcher.policy.layout(
+      of: TiledPicture(columns: columns, rows: rows, pixelSize: pixelSize))
+  }
+
+  /// The picture itself, or its tiles in the order of their layout. Grey of 16 bits is resized in floating
+  /// point and rounded half up.
+  func pictures(
+    of picture: Picture, _ layout: TileLayout
+  ) throws(ImageError) -> [Picture] {
+    guard isCut else { return [picture] }
+    switch picture.layout {
+    case .grey8, .rgb8:
+      let raster = Raster(
+        columns: picture.columns, rows: picture.rows, channels: picture.layout.bytesPerPixel,
+        samples: picture.bytes)
+      return try patcher.tiles(of: raster, by: layout).map {
+        Picture(
+          bytes: $0.samples, columns: $0.columns, rows: $0.rows,
+          layout: $0.channels == 1 ? .grey8 : .rgb8)
+      }
+    case .grey16:
+      let raster = Raster(
+        columns: picture.columns, rows: picture.rows, channels: 1,
+        samples: Self.values(of: picture.bytes))
+      return try patcher.tiles(of: raster, by: layout).map {
+        Picture(
+          bytes: Self.bytes(of: $0.samples), columns: $0.columns, rows: $0.rows, layout: .grey16)
+      }
+    }
+  }
+
+  /// Of native 16-bit numbers.
+  private static func values(of bytes: [UInt8]) -> [Float] {
+    unsafe bytes.withUnsafeBytes { raw in
+      (0..<raw.count / 2).map {
+        unsafe Float(raw.loadUnaligned(fromByteOffset: 2 * $0, as: UInt16.self))
+      }
+    }
+  }
+
+  /// Bicubic weights overshoot: what leaves 0...65535 is held there.
+  private static func bytes(of values: [Float]) -> [UInt8] {
+    var bytes: [UInt8] = []
+    bytes.reserveCapacity(2 * values.count)
+    for value in values {
+      let grey = UInt16(min(max((value + 0.5).rounded(.down), 0), 65_535))
+      unsafe withUnsafeBytes(of: grey) { unsafe bytes.append(contentsOf: $0) }
+    }
+    return bytes
+  }
+}
