@@ -19,7 +19,7 @@ struct PictureCutter {
   init(_ recipe: Recipe, memoryLimit: Int) throws(ImageError) {
     isCut = recipe.tiles.write == .cut
     patcher = PicturePatcher(
-      try recipe.tiling, filter: recipe.tiles.filter, memoryLimit: memoryLimit)
+      try recipe.tiling, filter: recipe.tiles.filter, memoryLimit: memoryLimit, range: 0...65_535)
   }
 
   /// Throws `.tiling` for a picture of which the policy makes no tiles.
