@@ -1,5 +1,5 @@
 /// The numbers of a tiling policy. A policy takes those that it knows; nil is what its own model has.
-public struct TilingParameters: Hashable, Sendable {
+public struct TilingParameters: Codable, Hashable, Sendable {
   /// Side of a tile in pixels.
   public var tileSize: Int?
   /// `internvl`, `physical`: tiles of the grid.

@@ -47,33 +47,10 @@ struct PictureCutter {
           layout: $0.channels == 1 ? .grey8 : .rgb8)
       }
     case .grey16:
-      let raster = Raster(
-        columns: picture.columns, rows: picture.rows, channels: 1,
-        samples: Self.values(of: picture.bytes))
+      let raster = Raster(columns: picture.columns, rows: picture.rows, words: picture.bytes)
       return try patcher.tiles(of: raster, by: layout).map {
-        Picture(
-          bytes: Self.bytes(of: $0.samples), columns: $0.columns, rows: $0.rows, layout: .grey16)
+        Picture(bytes: $0.words, columns: $0.columns, rows: $0.rows, layout: .grey16)
       }
     }
-  }
-
-  /// Of native 16-bit numbers.
-  private static func values(of bytes: [UInt8]) -> [Float] {
-    unsafe bytes.withUnsafeBytes { raw in
-      (0..<raw.count / 2).map {
-        unsafe Float(raw.loadUnaligned(fromByteOffset: 2 * $0, as: UInt16.self))
-      }
-    }
-  }
-
-  /// Bicubic weights overshoot: what leaves 0...65535 is held there.
-  private static func bytes(of values: [Float]) -> [UInt8] {
-    var bytes: [UInt8] = []
-    bytes.reserveCapacity(2 * values.count)
-    for value in values {
-      let grey = UInt16(min(max((value + 0.5).rounded(.down), 0), 65_535))
-      unsafe withUnsafeBytes(of: grey) { unsafe bytes.append(contentsOf: $0) }
-    }
-    return bytes
   }
 }
