@@ -70,6 +70,15 @@ struct DataSetFolder {
       var selection: Selection
       var display: Display
       var modalityValues: ModalityValues?
+      var tiles: Tiles
+    }
+
+    struct Tiles: Decodable {
+      var policy: String
+      var columns, rows: Int
+      var canvas: [Int]
+      var content: [Double]
+      var millimetresPerPixel: [Double]?
     }
 
     struct Display: Decodable {

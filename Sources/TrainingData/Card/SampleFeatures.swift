@@ -55,7 +55,7 @@ enum SampleFeatures {
         "tiles": [
           "policy": string, "tile_size": integer, "columns": integer, "rows": integer,
           "thumbnail": boolean, "tokens": integer, "tile": integer, "canvas": list(integer),
-          "content": list(number), "millimetres_per_pixel": number,
+          "content": list(number), "millimetres_per_pixel": list(number),
         ],
       ]),
       "provenance": [

@@ -32,6 +32,11 @@ extension Recipe {
       parameters.tileSize = tiles.size
       (parameters.minTiles, parameters.maxTiles) = (tiles.min, tiles.max)
       parameters.thumbnail = tiles.thumbnail
+      parameters.pinpoints = tiles.pinpoints
+      parameters.factor = tiles.factor
+      (parameters.minPixels, parameters.maxPixels) = (tiles.minPixels, tiles.maxPixels)
+      parameters.edgeMillimetres = tiles.edge
+      parameters.edgeMicrons = tiles.slideEdge
       return try TilingPolicies.policy(named: tiles.policy, parameters)
     }
   }

@@ -329,6 +329,16 @@ public struct Recipe: Hashable, Sendable {
     public var min = 1
     public var max = 12
     public var thumbnail = true
+    /// `anyres`: sizes of the grid, each height and width in pixels; nil: the policy's own.
+    public var pinpoints: [[Int]]?
+    /// `smart-resize`: what sides are multiples of, in pixels.
+    public var factor: Int?
+    /// `smart-resize`: of the resized picture.
+    public var minPixels, maxPixels: Int?
+    /// `physical`: edge of a tile in millimetres.
+    public var edge: Double?
+    /// `physical`: edge of a slide's tile in micrometres.
+    public var slideEdge: Double?
   }
 
   /// What is asked and answered about the pictures.

@@ -141,20 +141,39 @@ extension RecipeKey {
       })
   }
 
-  /// A size in micrometres, or none.
+  /// The size of a pixel, in micrometres or millimetres, or none.
   static func size(_ path: String, _ place: Path<Double?>, _ comment: String) -> Self {
+    length(path, place, 0.02...20, "0.02 to 20", comment)
+  }
+
+  /// A length, or none; `words` are the bounds of `range` as a recipe writes them.
+  static func length(
+    _ path: String, _ place: Path<Double?>, _ range: ClosedRange<Double>, _ words: String,
+    _ comment: String
+  ) -> Self {
     optional(
-      path, place, "a number from 0.02 to 20", comment,
-      read: { value in value.asDouble.flatMap { (0.02...20).contains($0) ? $0 : nil } },
+      path, place, "a number from \(words)", comment,
+      read: { value in value.asDouble.flatMap { range.contains($0) ? $0 : nil } },
       write: { .number($0) })
   }
 
-  /// A thickness in millimetres, or none.
-  static func thickness(_ path: String, _ place: Path<Double?>, _ comment: String) -> Self {
+  /// Pairs of height and width, or none; what else they must be is the policy's to say.
+  static func pinpoints(_ path: String, _ place: Path<[[Int]]?>, _ comment: String) -> Self {
     optional(
-      path, place, "a number from 0.1 to 1000", comment,
-      read: { value in value.asDouble.flatMap { (0.1...1000).contains($0) ? $0 : nil } },
-      write: { .number($0) })
+      path, place, "a list of [height, width] in pixels", comment,
+      read: { value in
+        guard case .array(let elements) = value else { return nil }
+        let pairs = elements.compactMap { element -> [Int]? in
+          guard case .array(let pair) = element, pair.count == 2,
+            case .integer(let height) = pair[0],
+            case .integer(let width) = pair[1], (1...100_000).contains(height),
+            (1...100_000).contains(width)
+          else { return nil }
+          return [height, width]
+        }
+        return pairs.count == elements.count && !pairs.isEmpty ? pairs : nil
+      },
+      write: { pairs in .array(pairs.map { .array($0.map { .integer($0) }) }) })
   }
 
   /// A name that headers use (SH, PS3.5 6.2), or none.

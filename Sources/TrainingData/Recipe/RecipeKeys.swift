@@ -53,8 +53,8 @@ extension RecipeKey {
     .choice(
       "slices.projection", \.slices.projection,
       "Largest, least or mean value of the slices in a slab, in place of each slice."),
-    .thickness(
-      "slices.slab_mm", \.slices.slab,
+    .length(
+      "slices.slab_mm", \.slices.slab, 0.1...1000, "0.1 to 1000",
       "Millimetres of a slab around each slice that is chosen; null is the whole volume."),
     .integer(
       "slices.neighbours", \.slices.neighbours, 0...15,
@@ -210,6 +210,24 @@ extension RecipeKey {
     .integer("tiles.max", \.tiles.max, 1...64, "Tiles of a picture at most; not below min."),
     .flag(
       "tiles.thumbnail", \.tiles.thumbnail, "The whole picture as a last tile where it is cut."),
+    .pinpoints(
+      "tiles.pinpoints", \.tiles.pinpoints,
+      "anyres: sizes of the grid to choose from, each height and width; null is the model's own."),
+    .place(
+      "tiles.factor", \.tiles.factor, 8...256, multipleOf: 2,
+      "smart-resize: what sides become multiples of; null is the model's own, 28."),
+    .place(
+      "tiles.min_pixels", \.tiles.minPixels, 1...1_000_000_000,
+      "smart-resize: pixels of a picture at least; null is the model's own, 3136."),
+    .place(
+      "tiles.max_pixels", \.tiles.maxPixels, 1...1_000_000_000,
+      "smart-resize: pixels of a picture at most; null is the model's own, 1003520."),
+    .length(
+      "tiles.edge_mm", \.tiles.edge, 0.01...10_000, "0.01 to 10000",
+      "physical: millimetres of a tile's edge; null is 200."),
+    .length(
+      "tiles.edge_microns", \.tiles.slideEdge, 1...1_000_000, "1 to 1000000",
+      "physical: micrometres of the edge of a slide's tile; null is 224."),
 
     .choice("text.language", \.text.language, "Language of questions and answers."),
     .list(

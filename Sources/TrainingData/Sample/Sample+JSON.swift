@@ -150,7 +150,12 @@ extension PictureRecord {
         }
         json.key("content")
         json.array { json in for side in tiles.content { json.number(side) } }
-        json.member("millimetres_per_pixel", tiles.millimetresPerPixel)
+        json.key("millimetres_per_pixel")
+        if let size = tiles.millimetresPerPixel {
+          json.array { json in for side in [size.width, size.height] { json.number(side) } }
+        } else {
+          json.null()
+        }
       }
     }
   }

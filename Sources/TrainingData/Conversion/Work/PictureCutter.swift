@@ -24,10 +24,10 @@ struct PictureCutter {
 
   /// Throws `.tiling` for a picture of which the policy makes no tiles.
   func layout(
-    columns: Int, rows: Int, pixelSize: TiledPicture.PixelSize?
+    columns: Int, rows: Int, pixelSize: TiledPicture.PixelSize?, isSlide: Bool
   ) throws(ImageError) -> TileLayout {
     try patcher.policy.layout(
-      of: TiledPicture(columns: columns, rows: rows, pixelSize: pixelSize))
+      of: TiledPicture(columns: columns, rows: rows, pixelSize: pixelSize, isSlide: isSlide))
   }
 
   /// The picture itself, or its tiles in the order of their layout. Grey of 16 bits is resized in floating

@@ -180,7 +180,8 @@ final class Renderer {
   private func framed(_ shown: Shown, of source: ShownPlane) throws -> RenderedFrame {
     let shape = shown.shape
     let tiling = try cutter.layout(
-      columns: shape.columns, rows: shape.rows, pixelSize: source.pixelSize(in: shape))
+      columns: shape.columns, rows: shape.rows, pixelSize: source.pixelSize(in: shape),
+      isSlide: source.isStained)
     let files = try cutter.pictures(of: shown.picture, tiling).map {
       try encode($0.bytes.span, $0.columns, $0.rows, $0.layout)
     }
