@@ -35,12 +35,11 @@ public struct PicturePatcher: Sendable {
     precondition(raster.columns == layout.pictureColumns && raster.rows == layout.pictureRows)
     return layout.canvases.flatMap { canvas in
       let whole = canvas.steps.reduce(raster) { $0.after($1, filter, ground: canvas.ground) }
-      guard canvas.tiles > 1 else { return [whole] }
       return (0..<canvas.rows).flatMap { row in
         (0..<canvas.columns).map { column in
-          whole.cropped(
-            columns: column * canvas.tileColumns..<(column + 1) * canvas.tileColumns,
-            rows: row * canvas.tileRows..<(row + 1) * canvas.tileRows)
+          canvas.steps(column: column, row: row).reduce(whole) {
+            $0.after($1, filter, ground: canvas.ground)
+          }
         }
       }
     }
