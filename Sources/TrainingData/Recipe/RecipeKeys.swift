@@ -204,7 +204,7 @@ extension RecipeKey {
       "Pictures whole, with the layout of their tiles, or the tiles themselves."),
     .choice("tiles.filter", \.tiles.filter, "How pictures are resized to their tiles."),
     .place(
-      "tiles.size", \.tiles.size, 28...4088, multipleOf: 28,
+      "tiles.size", \.tiles.size, 28...8190, multipleOf: 14,
       "Side of a tile in pixels; null is what the policy's own model has."),
     .integer("tiles.min", \.tiles.min, 1...64, "Tiles of a picture at least."),
     .integer("tiles.max", \.tiles.max, 1...64, "Tiles of a picture at most; not below min."),

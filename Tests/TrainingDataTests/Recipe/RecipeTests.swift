@@ -44,7 +44,10 @@ import TrainingData
         pet_range: [-1, 7.5],
       },
       picture: {format: "jpeg", quality: 80},
-      tiles: {policy: "internvl", write: "cut", filter: "box", size: 336, min: 2, max: 6, thumbnail: false},
+      tiles: {
+        policy: "physical", write: "cut", filter: "box", size: 336, min: 2, max: 6, thumbnail: false,
+        pinpoints: [[336, 672]], factor: 32, min_pixels: 1, max_pixels: 9000, edge_mm: 0.5, edge_microns: 9,
+      },
       text: {language: "en", questions: ["plane", "caption"]},
     }
     """
@@ -91,6 +94,9 @@ import TrainingData
     #expect(recipe.tiles.size == 336)
     #expect(recipe.tiles.min == 2)
     #expect(recipe.tiles.max == 6)
+    #expect(recipe.tiles.policy == "physical" && recipe.tiles.pinpoints == [[336, 672]])
+    #expect(recipe.tiles.factor == 32 && recipe.tiles.maxPixels == 9000)
+    #expect(recipe.tiles.edge == 0.5 && recipe.tiles.slideEdge == 9)
     #expect(!recipe.tiles.thumbnail && recipe.tiles.write == .cut && recipe.tiles.filter == .box)
     #expect(recipe.text.questions == [.caption, .plane])
   }
@@ -101,8 +107,8 @@ import TrainingData
       #expect(try read(shown) == recipe)
       let lines = shown.split(separator: "\n").map { $0.trimmingCharacters(in: .whitespaces) }
       let keys = lines.indices.filter { lines[$0].contains(": ") && !lines[$0].hasPrefix("//") }
-      // 13 keys at the top, 62 in 9 groups, and the 9 groups themselves.
-      #expect(keys.count == 13 + 62 + 9)
+      // 13 keys at the top, 68 in 9 groups, and the 9 groups themselves.
+      #expect(keys.count == 13 + 68 + 9)
       for key in keys { #expect(lines[key - 1].hasPrefix("// "), "\(lines[key])") }
     }
   }
@@ -135,7 +141,8 @@ import TrainingData
         + #""picture":{"format":"png","depth":8,"quality":95,"square_pixels":true,"#
         + #""ultrasound":"regions","collimator":"keep","background":"keep"},"#
         + #""tiles":{"policy":"internvl","write":"layout","filter":"bicubic","size":null,"min":1,"max":6,"#
-        + #""thumbnail":true},"#
+        + #""thumbnail":true,"pinpoints":null,"factor":null,"min_pixels":null,"max_pixels":null,"#
+        + #""edge_mm":null,"edge_microns":null},"#
         + #""text":{"language":"en","questions":["caption","modality","body_region","plane","view","#
         + #""laterality"]}}"#)
   }
@@ -143,7 +150,7 @@ import TrainingData
   @Test func `the hash is that of the canonical JSON`() {
     // python: hashlib.sha256(line of `Recipe()` above with name "dataset" and max 12).hexdigest()
     #expect(
-      Recipe().sha256.hex == "5023a6aaaef4564c755d76f01cae8d8fc49f63b4421ec47534faefa61a40ec99")
+      Recipe().sha256.hex == "8868108479ca7a80ab7d62ce801fc6b89be9c21eb0db2e95c473e0235f375655")
   }
 
   @Test func `layout, comments, defaults and the order of keys and words leave the hash alone`()
@@ -175,7 +182,7 @@ import TrainingData
     for member in members {
       var single: [JSONValue] = [.object([member])]
       if case .object(let inner) = member.value, member.key != "splits" {
-        single = inner.filter { !["policy", "language", "mr"].contains($0.key) }
+        single = inner.filter { !["language", "mr"].contains($0.key) }
           .map { .object([.init(member.key, .object([$0]))]) }
       }
       for recipe in single {
@@ -183,8 +190,8 @@ import TrainingData
         count += 1
       }
     }
-    // 11 keys at the top and 38 of the 41 below, since two have one value only and one needs another.
-    #expect(count == 1 + 11 + 38)
+    // 11 keys at the top and 45 of the 47 below, since one has one value only and one needs another.
+    #expect(count == 1 + 11 + 45)
     #expect(hashes.count == count)
   }
 
@@ -299,7 +306,7 @@ import TrainingData
     ),
     (
       "{tiles: {size: 450}}",
-      "line 1, column 16: tiles.size is 450. Allowed: null, or a multiple of 28 from 28 to 4088."
+      "line 1, column 16: tiles.size is 450. Allowed: null, or a multiple of 14 from 28 to 8190."
     ),
     ("{tiles: {thumbnail: 1}}", "line 1, column 21: tiles.thumbnail is 1. Allowed: true or false."),
     (
