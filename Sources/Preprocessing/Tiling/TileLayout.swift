@@ -13,6 +13,8 @@ public struct TileLayout: Codable, Hashable, Sendable {
   public var tokens: Int
   /// How large a pixel of the grid is; nil where the picture's own size is not known.
   public var millimetresPerPixel: Double?
+  /// Where the encoder takes patches in place of tiles: their order.
+  public var patches: PatchOrder?
 
   /// The picture resized, cropped or laid on a ground, and cut into tiles of one size row by row.
   public struct Canvas: Codable, Hashable, Sendable {
@@ -46,13 +48,14 @@ public struct TileLayout: Codable, Hashable, Sendable {
 
   public init(
     policy: String, _ picture: TiledPicture, canvases: [Canvas], tokens: Int,
-    millimetresPerPixel: Double? = nil
+    millimetresPerPixel: Double? = nil, patches: PatchOrder? = nil
   ) {
     self.policy = policy
     (pictureColumns, pictureRows) = (picture.columns, picture.rows)
     self.canvases = canvases
     self.tokens = tokens
     self.millimetresPerPixel = millimetresPerPixel
+    self.patches = patches
   }
 
   /// The canvas that is cut.
