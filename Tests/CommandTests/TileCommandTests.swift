@@ -10,7 +10,11 @@ import Testing
     ["--policy", "internvl", "--tile-size", "0"], ["--policy", "internvl", "--tile-size", "20"],
     ["--policy", "internvl", "--max-tiles", "257"], ["--policy", "internvl", "--max-tiles", "-1"],
     ["--policy", "internvl", "--filter", "nearest"], ["--policy", "internvl", "--pixel-size", "0"],
-    ["--policy", "internvl", "--pixel-size", "nan"],
+    ["--policy", "internvl", "--pixel-size", "nan"], ["--policy", "internvl", "--tensor", "csv"],
+    ["--policy", "internvl", "--statistics", "clip"],
+    ["--policy", "internvl", "--scalar", "float16"],
+    ["--policy", "internvl", "--tensor", "npy", "--scalar", "bfloat16"],
+    ["--policy", "internvl", "--tensor", "npy", "--scalar", "int64"],
   ])
   func `what cannot be meant is refused before anything is read`(words: [String]) throws {
     let folder = try TemporaryFolder()
@@ -147,6 +151,26 @@ import Testing
       in: Self.pictures.get())
     // 130 : 61 is 2.13, nearest 3 : 2 of 3 to 6 tiles; 300 : 20 is beyond 6 : 1.
     #expect(said == "rgb RGB 130x61 in 3x2, 6 tiles\nwide L 300x20 in 6x1, 6 tiles\n")
+  }
+
+  @Test(
+    .needsPeers,
+    arguments: [
+      ("npy", "float32", nil), ("npy", "float16", "clip"), ("safetensors", "bfloat16", "siglip"),
+      ("safetensors", "float32", "none"),
+    ])
+  func `a tensor holds its tiles in the order of operations of transformers, bit for bit`(
+    format: String, scalar: String, statistics: String?
+  ) throws {
+    let out = "tensor-\(format)-\(scalar)"
+    var words = ["tile", "in/rgb.png", "in/grey.png", "--policy", "internvl", "--out", out]
+    words += ["--tile-size", "56", "--tensor", format, "--scalar", scalar]
+    words += statistics.map { ["--statistics", $0] } ?? []
+    #expect(try Program(words: words, in: Self.pictures.get().url).end().code == 0)
+    let said = try Peer.run(script: "tiles.py", ["tensors", out], in: Self.pictures.get())
+    // InternVL's own are those of ImageNet.
+    let kind = "\(scalar) \(statistics ?? "imagenet")"
+    #expect(said == "grey \(kind) 6x3x56x56\nrgb \(kind) 3x3x56x56\n")
   }
 
   @Test(.needsPeers) func `a bad picture costs itself, is named, and leaves no folder`() throws {

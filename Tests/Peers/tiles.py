@@ -3,9 +3,13 @@ dynamic_preprocess) and Pillow's own resize and crop.
 
     tiles.py make DIR                                 writes pictures of many kinds
     tiles.py compare DIR MIN MAX SIZE THUMBNAIL PICTURE...
+    tiles.py tensors DIR
+    tiles.py processor POLICY PICTURE DIR
 
 The second compares every tile and layout.json below DIR, and says of each page its mode, size, grid and tiles.
-Grey of 16 bits is resized in Pillow's mode F, which knows no rounding, and rounded half up.
+Grey of 16 bits is resized in Pillow's mode F, which knows no rounding, and rounded half up. The third compares the
+numbers below DIR with those of the tiles beside them, made in the order of operations of transformers. The fourth
+compares numbers with those of the slow processor of transformers for the policy's model.
 """
 
 import json
@@ -116,8 +120,85 @@ def main(folder, minimum, maximum, size, thumbnail, *pictures):
                 print("/".join(filter(None, [path.stem, page])), upright.mode, said)
 
 
+MEANS = {
+    "clip": ([0.48145466, 0.4578275, 0.40821073], [0.26862954, 0.26130258, 0.27577711]),
+    "imagenet": ([0.485, 0.456, 0.406], [0.229, 0.224, 0.225]),
+    "siglip": ([0.5] * 3, [0.5] * 3),
+    "none": ([0.0] * 3, [1.0] * 3),
+}
+
+
+def numbers(folder, layout):
+    """Of the tiles, as float32: tiles x 3 x rows x columns, or patches."""
+    tiles = [np.asarray(Image.open(folder / tile["file"]).convert("RGB")) for tile in layout["tiles"]]
+    mean, deviation = (np.array(values, np.float32) for values in MEANS[layout["tensor"]["statistics"]])
+    values = [((tile * (1 / 255)).astype(np.float32) - mean) / deviation for tile in tiles]
+    values = np.stack([value.transpose(2, 0, 1) for value in values])
+    if layout["policy"] != "smart-resize":
+        return values
+    # Two frames, and blocks of 2 x 2 patches of 14 pixels, as in Qwen2VLImageProcessor._preprocess.
+    rows, columns = values.shape[2] // 14, values.shape[3] // 14
+    film = np.concatenate([values, values]).reshape(1, 2, 3, rows // 2, 2, 14, columns // 2, 2, 14)
+    patches = film.transpose(0, 3, 6, 4, 7, 2, 1, 5, 8).reshape(rows * columns, -1)
+    assert np.load(folder / "grid.npy").tolist() == [[1, rows, columns]]
+    return patches
+
+
+def tensors(folder):
+    import safetensors
+
+    for path in sorted(pathlib.Path(folder).rglob("layout.json")):
+        layout = json.load(open(path))
+        told = layout["tensor"]
+        wanted = numbers(path.parent, layout)
+        file = path.parent / told["file"]
+        if file.suffix == ".npy":
+            values = np.load(file)
+            kind = values.dtype.name
+        else:
+            ((name, entry),) = safetensors.deserialize(file.read_bytes())
+            assert name == "pixel_values"
+            kind = {"F32": "float32", "F16": "float16", "BF16": "bfloat16"}[entry["dtype"]]
+            type_ = np.uint16 if kind == "bfloat16" else kind
+            values = np.frombuffer(bytes(entry["data"]), type_).reshape(entry["shape"])
+        assert kind == told["scalar"] and list(values.shape) == told["shape"]
+        if kind == "bfloat16":
+            bits = wanted.view(np.uint32)
+            wanted = ((bits + 0x7FFF + (bits >> 16 & 1)) >> 16).astype(np.uint16)
+        else:
+            wanted = wanted.astype(kind)
+        assert np.array_equal(values, wanted), path
+        print(path.parent.name, kind, told["statistics"], "x".join(map(str, values.shape)))
+
+
+def processor(policy, picture, folder):
+    from transformers import CLIPImageProcessor, LlavaNextImageProcessor, Qwen2VLImageProcessor
+
+    image = Image.open(picture).convert("RGB")
+    clip = CLIPImageProcessor(size={"shortest_edge": 336}, crop_size={"height": 336, "width": 336})
+    if policy == "expand2square":
+        # LLaVA's expand2square (Liu et al. 2023, llava/mm_utils.py).
+        side = max(image.size)
+        square = Image.new("RGB", (side, side), tuple(int(x * 255) for x in clip.image_mean))
+        square.paste(image, ((side - image.width) // 2, (side - image.height) // 2))
+        image = square
+    makers = {"expand2square": clip, "fixed": clip}
+    makers |= {"anyres": LlavaNextImageProcessor(crop_size={"height": 336, "width": 336}, size={"shortest_edge": 336})}
+    makers |= {"smart-resize": Qwen2VLImageProcessor()}
+    out = makers[policy](image, return_tensors="np")
+    wanted = out["pixel_values"].astype(np.float32)
+    if policy == "anyres":
+        wanted = wanted[0]
+    values = np.load(pathlib.Path(folder) / "pixel_values.npy")
+    assert values.shape == wanted.shape, (values.shape, wanted.shape)
+    steps = np.abs(values.view(np.int32).astype(np.int64) - wanted.view(np.int32)).max()
+    if policy == "smart-resize":
+        assert np.array_equal(np.load(pathlib.Path(folder) / "grid.npy"), out["image_grid_thw"])
+    print(policy, "x".join(map(str, values.shape)), "within 1 ulp" if steps <= 1 else f"{steps} ulps away")
+
+
 if sys.argv[1] == "make":
     os.chdir(sys.argv[2])
     make()
 else:
-    main(*sys.argv[2:])
+    {"compare": main, "tensors": tensors, "processor": processor}[sys.argv[1]](*sys.argv[2:])

@@ -9,6 +9,8 @@ struct TileIndex {
   private let page: TiledPage
   private let settings: TileSettings
   private let isOneOfSeveral: Bool
+  /// What was written beside the tiles.
+  var tensor: TileTensor?
 
   init(_ page: TiledPage, _ settings: TileSettings, isOneOfSeveral: Bool) {
     self.page = page
@@ -56,6 +58,8 @@ struct TileIndex {
       json.array { json in for canvas in layout.canvases { write(canvas, to: &json) } }
       json.key("tiles")
       json.array { json in writeTiles(to: &json) }
+      json.key("tensor")
+      if let tensor { tensor.write(to: &json) } else { json.null() }
     }
     json.endLine()
     return json.bytes
@@ -65,12 +69,10 @@ struct TileIndex {
   private var depth: Int { if case .bytes = page.tiles { 8 } else { 16 } }
 
   private func writeParameters(to json: inout JSONWriter) {
-    let parameters = settings.parameters
     json.object { json in
-      json.member("tile_size", parameters.tileSize)
-      json.member("min_tiles", parameters.minTiles)
-      json.member("max_tiles", parameters.maxTiles)
-      json.member("thumbnail", parameters.thumbnail)
+      for number in TilingNumber.allCases where number.isOf(policy: settings.policy) {
+        number.write(settings.parameters, to: &json)
+      }
     }
   }
 
@@ -142,11 +144,7 @@ struct TileIndex {
         json.null()
       }
       json.key("source_from_pixel")
-      json.array { json in
-        for line in map.sourceFromPixel {
-          json.array { json in for number in line { json.number(number) } }
-        }
-      }
+      json.array(map.sourceFromPixel) { json, line in json.numbers(line) }
     }
   }
 
@@ -163,10 +161,4 @@ struct TileIndex {
 
 extension PictureMap.Step {
   fileprivate var isPad: Bool { if case .pad = self { true } else { false } }
-}
-
-extension JSONWriter {
-  fileprivate mutating func integers(_ numbers: [Int]) {
-    array { json in for number in numbers { json.integer(number) } }
-  }
 }
