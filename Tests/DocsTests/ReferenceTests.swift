@@ -83,6 +83,23 @@ import Testing
     for name in ModalityName.allCases { #expect(text.contains("`\(name.rawValue)`")) }
   }
 
+  @Test func `tiling policies have their rows`() {
+    let page = Page("Docs/Reference/tiling.md")
+    let told = Page.rows(page.section("## Policies") ?? "").map { Array($0[..<2]) }
+    #expect(told == TilingPolicies.all.map { ["`\($0.name)`", $0.summary] })
+    for policy in TilingPolicies.all {
+      #expect(page.text.contains("\n## \(policy.name)\n"), "\(policy.name)")
+    }
+  }
+
+  @Test func `parameters of tiling have their rows`() {
+    let page = Page("Docs/Reference/tiling.md")
+    let told = Page.rows(page.section("## Parameters") ?? "").flatMap {
+      $0[0].split(separator: ", ").map { $0.filter { $0 != "`" } }
+    }
+    #expect(told == Mirror(reflecting: TilingParameters()).children.compactMap(\.label))
+  }
+
   @Test func `transfer syntaxes that are read have their rows`() {
     let page = Page("Docs/Reference/formats.md")
     let told = Page.rows(page.section("## Transfer syntaxes") ?? "")

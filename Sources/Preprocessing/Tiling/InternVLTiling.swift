@@ -23,19 +23,10 @@ public struct InternVLTiling: TilingPolicy, Hashable {
 
   /// - Throws: `.tiling` unless 1 <= min <= max <= 256 and the tile has 28 to 8,192 pixels a side.
   public init(_ parameters: TilingParameters = TilingParameters()) throws(ImageError) {
-    let tileSize = parameters.tileSize ?? 448
-    let (least, most) = (parameters.minTiles, parameters.maxTiles)
-    guard (28...8192).contains(tileSize) else {
-      throw ImageError(.tiling, "A tile has 28 to 8192 pixels a side, not \(tileSize).")
-    }
-    guard least >= 1, least <= most, most <= 256 else {
-      throw ImageError(
-        .tiling, "Tiles go from 1 at least to 256 at most, not from \(least) to \(most).")
-    }
-    self.tileSize = tileSize
-    tiles = least...most
+    tileSize = try parameters.side(448)
+    tiles = try parameters.tiles
     thumbnail = parameters.thumbnail
-    candidates = (least...most).flatMap { area in
+    candidates = tiles.flatMap { area in
       (1...area).filter { area.isMultiple(of: $0) }.map { Grid(columns: $0, rows: area / $0) }
     }
   }

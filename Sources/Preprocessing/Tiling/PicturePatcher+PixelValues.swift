@@ -1,12 +1,12 @@
 import MedicalImaging
 
 extension PicturePatcher {
-  /// A picture as its encoder takes it; see `pixelValues(of:as:pixelSize:)` of several.
+  /// A picture as its encoder takes it; see `pixelValues(of:as:pixelSize:isSlide:)` of several.
   public func pixelValues<Sample: PatchedSample>(
     of raster: Raster<Sample>, as form: TensorForm? = nil,
-    pixelSize: TiledPicture.PixelSize? = nil
+    pixelSize: TiledPicture.PixelSize? = nil, isSlide: Bool = false
   ) throws(ImageError) -> PixelValues {
-    try pixelValues(of: [raster], as: form, pixelSize: pixelSize)
+    try pixelValues(of: [raster], as: form, pixelSize: pixelSize, isSlide: isSlide)
   }
 
   /// Pictures of one modality as one tensor, one after the other, for example neighbouring slices.
@@ -20,10 +20,12 @@ extension PicturePatcher {
   /// the type.
   public func pixelValues<Sample: PatchedSample>(
     of rasters: [Raster<Sample>], as form: TensorForm? = nil,
-    pixelSize: TiledPicture.PixelSize? = nil
+    pixelSize: TiledPicture.PixelSize? = nil, isSlide: Bool = false
   ) throws(ImageError) -> PixelValues {
     var layouts: [TileLayout] = []
-    for raster in rasters { layouts.append(try layout(of: raster, pixelSize: pixelSize)) }
+    for raster in rasters {
+      layouts.append(try layout(of: raster, pixelSize: pixelSize, isSlide: isSlide))
+    }
     let form = form ?? TensorForm(type(of: policy).statistics)
     return try pixelValues(of: rasters, by: layouts, as: form)
   }
@@ -49,12 +51,15 @@ extension PicturePatcher {
       for (raster, layout) in zip(rasters, layouts) {
         let raster = prepared(raster, for: layout)
         for canvas in layout.canvases {
-          let numbers = PixelTarget.numbers(canvas, layout.patches, channels: channels)
-          let end = start + numbers * form.scalar.size
-          let part = unsafe UnsafeMutableRawBufferPointer(rebasing: all[start..<end])
-          let target = unsafe PixelTarget(part, form, canvas, layout.patches, channels: channels)
-          Sample.write(self.canvas(canvas, of: raster), to: target)
-          start = end
+          for (part, picture) in parts(of: self.canvas(canvas, of: raster), canvas) {
+            let numbers = PixelTarget.numbers(part, layout.patches, channels: channels)
+            let end = start + numbers * form.scalar.size
+            let target = unsafe PixelTarget(
+              UnsafeMutableRawBufferPointer(rebasing: all[start..<end]), form, part,
+              layout.patches, channels: channels)
+            Sample.write(picture, to: target)
+            start = end
+          }
         }
       }
       used = start
@@ -62,6 +67,20 @@ extension PicturePatcher {
     let pixels = Tensor(shape: shape, scalar: form.scalar, bytes: bytes)
     if Sample.self != UInt8.self { try checkFinite(pixels) }
     return PixelValues(layouts: layouts, pixels: pixels, grid: grid(of: layouts))
+  }
+
+  /// What of a canvas is brought into a tensor at once: all of it, or where it ends before its tiles do
+  /// each tile.
+  private func parts<Sample: PatchedSample>(
+    of whole: Raster<Sample>, _ canvas: TileLayout.Canvas
+  ) -> [(TileLayout.Canvas, Raster<Sample>)] {
+    guard canvas.rim != nil else { return [(canvas, whole)] }
+    let part = TileLayout.Canvas(
+      canvas.kind, steps: [], tileColumns: canvas.tileColumns, tileRows: canvas.tileRows)
+    return (0..<canvas.tiles).map { index in
+      let (column, row) = (index % canvas.columns, index / canvas.columns)
+      return (part, tile(of: whole, canvas, column: column, row: row))
+    }
   }
 
   /// Channels of the tensor.

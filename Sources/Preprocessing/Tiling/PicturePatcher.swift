@@ -24,10 +24,11 @@ public struct PicturePatcher: Sendable {
   ///
   /// Throws `.tiling` for a size that the policy refuses.
   public func layout<Sample>(
-    of raster: Raster<Sample>, pixelSize: TiledPicture.PixelSize? = nil
+    of raster: Raster<Sample>, pixelSize: TiledPicture.PixelSize? = nil, isSlide: Bool = false
   ) throws(ImageError) -> TileLayout {
     try policy.layout(
-      of: TiledPicture(columns: raster.columns, rows: raster.rows, pixelSize: pixelSize))
+      of: TiledPicture(
+        columns: raster.columns, rows: raster.rows, pixelSize: pixelSize, isSlide: isSlide))
   }
 
   /// The tiles of a picture in the order of its layout; of a grey one grey too, unless it is laid on a
@@ -37,9 +38,9 @@ public struct PicturePatcher: Sendable {
   /// where the ground does not suit the channels; `.memory` where the picture on its way would take
   /// more than the limit.
   public func tiles<Sample: PatchedSample>(
-    of raster: Raster<Sample>, pixelSize: TiledPicture.PixelSize? = nil
+    of raster: Raster<Sample>, pixelSize: TiledPicture.PixelSize? = nil, isSlide: Bool = false
   ) throws(ImageError) -> TiledRaster<Sample> {
-    let layout = try layout(of: raster, pixelSize: pixelSize)
+    let layout = try layout(of: raster, pixelSize: pixelSize, isSlide: isSlide)
     return TiledRaster(layout: layout, tiles: try tiles(of: raster, by: layout))
   }
 
@@ -53,13 +54,8 @@ public struct PicturePatcher: Sendable {
     let raster = prepared(raster, for: layout)
     return layout.canvases.flatMap { canvas in
       let whole = self.canvas(canvas, of: raster)
-      guard canvas.tiles > 1 else { return [whole] }
       return (0..<canvas.rows).flatMap { row in
-        (0..<canvas.columns).map { column in
-          whole.cropped(
-            columns: column * canvas.tileColumns..<(column + 1) * canvas.tileColumns,
-            rows: row * canvas.tileRows..<(row + 1) * canvas.tileRows)
-        }
+        (0..<canvas.columns).map { tile(of: whole, canvas, column: $0, row: row) }
       }
     }
   }
@@ -92,11 +88,20 @@ public struct PicturePatcher: Sendable {
   /// The picture after all steps to a canvas.
   func canvas<Sample: PatchedSample>(
     _ canvas: TileLayout.Canvas, of raster: Raster<Sample>
+  ) -> Raster<Sample> { after(canvas.steps, of: raster, canvas) }
+
+  /// One tile of a canvas.
+  func tile<Sample: PatchedSample>(
+    of whole: Raster<Sample>, _ canvas: TileLayout.Canvas, column: Int, row: Int
+  ) -> Raster<Sample> { after(canvas.steps(column: column, row: row), of: whole, canvas) }
+
+  private func after<Sample: PatchedSample>(
+    _ steps: [PictureMap.Step], of raster: Raster<Sample>, _ canvas: TileLayout.Canvas
   ) -> Raster<Sample> {
     let ground = (0..<raster.channels).map {
       Sample.ground(canvas.ground[min($0, canvas.ground.count - 1)], in: range)
     }
-    return canvas.steps.reduce(raster) { $0.after($1, filter, ground: ground) }
+    return steps.reduce(raster) { $0.after($1, filter, ground: ground) }
   }
 
   /// That pictures that need so many bytes each may go on.

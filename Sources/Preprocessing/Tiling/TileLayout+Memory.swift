@@ -4,7 +4,7 @@ extension TileLayout {
   /// Whether padding shows a colour, so that a grey picture on it is grey no more.
   var hasColouredGround: Bool {
     canvases.contains { canvas in
-      Set(canvas.ground).count > 1
+      canvas.isColored
         && canvas.steps.contains { if case .pad = $0 { true } else { false } }
     }
   }

@@ -25,7 +25,8 @@ extension TilingPolicy {
 /// THE table of tiling policies: a new one is a file of its own and a row here.
 public enum TilingPolicies {
   public static let all: [any TilingPolicy.Type] = [
-    InternVLTiling.self
+    InternVLTiling.self, ExpandToSquareTiling.self, AnyResolutionTiling.self,
+    SmartResizeTiling.self, FixedTiling.self, PhysicalTiling.self,
   ]
 
   /// - Throws: `.tiling` where there is none of the name, and what the policy throws.

@@ -53,7 +53,7 @@ struct TileIndex {
       json.key("findings")
       json.array { json in for finding in page.findings { json.string(finding.code) } }
       json.member("tokens", layout.tokens)
-      json.member("millimetres_per_pixel", layout.millimetresPerPixel)
+      Self.write(layout.millimetresPerPixel, to: &json)
       json.key("canvases")
       json.array { json in for canvas in layout.canvases { write(canvas, to: &json) } }
       json.key("tiles")
@@ -79,10 +79,7 @@ struct TileIndex {
   private func write(_ canvas: TileLayout.Canvas, to json: inout JSONWriter) {
     json.object { json in
       json.member("kind", canvas.kind.rawValue)
-      json.key("steps")
-      json.array { json in
-        for step in canvas.steps { json.object { json in Self.write(step, to: &json) } }
-      }
+      Self.write(canvas.steps, to: &json)
       json.key("ground")
       if canvas.steps.contains(where: \.isPad) {
         json.integers(canvas.ground.prefix(page.channels).map(Int.init))
@@ -93,7 +90,19 @@ struct TileIndex {
       json.member("rows", canvas.rows)
       json.key("tile_size")
       json.integers([canvas.tileColumns, canvas.tileRows])
+      Self.write(canvas.pixelSize, to: &json)
     }
+  }
+
+  /// Across and down.
+  private static func write(_ size: TiledPicture.PixelSize?, to json: inout JSONWriter) {
+    json.key("millimetres_per_pixel")
+    if let size { json.numbers([size.width, size.height]) } else { json.null() }
+  }
+
+  private static func write(_ steps: [PictureMap.Step], to json: inout JSONWriter) {
+    json.key("steps")
+    json.array(steps) { json, step in json.object { json in write(step, to: &json) } }
   }
 
   private static func write(_ step: PictureMap.Step, to json: inout JSONWriter) {
@@ -121,31 +130,29 @@ struct TileIndex {
     for (place, canvas) in layout.canvases.enumerated() {
       for row in 0..<canvas.rows {
         for column in 0..<canvas.columns {
-          write(maps[number], number, canvas: place, row: row, column: column, to: &json)
+          json.object { json in
+            json.member("file", name(ofTile: number))
+            json.member("canvas", place)
+            json.member("row", row)
+            json.member("column", column)
+            Self.write(canvas.steps(column: column, row: row), to: &json)
+            Self.write(maps[number], to: &json)
+          }
           number += 1
         }
       }
     }
   }
 
-  private func write(
-    _ map: PictureMap, _ number: Int, canvas: Int, row: Int, column: Int, to json: inout JSONWriter
-  ) {
-    json.object { json in
-      json.member("file", name(ofTile: number))
-      json.member("canvas", canvas)
-      json.member("row", row)
-      json.member("column", column)
-      json.key("rect")
-      if let rect = Self.rect(map) {
-        json.array { json in for edge in [rect.x0, rect.y0, rect.x1, rect.y1] { json.number(edge) }
-        }
-      } else {
-        json.null()
-      }
-      json.key("source_from_pixel")
-      json.array(map.sourceFromPixel) { json, line in json.numbers(line) }
+  private static func write(_ map: PictureMap, to json: inout JSONWriter) {
+    json.key("rect")
+    if let rect = rect(map) {
+      json.numbers([rect.x0, rect.y0, rect.x1, rect.y1])
+    } else {
+      json.null()
     }
+    json.key("source_from_pixel")
+    json.array(map.sourceFromPixel) { json, line in json.numbers(line) }
   }
 
   /// What of the picture a tile shows; nil where it shows its ground alone.

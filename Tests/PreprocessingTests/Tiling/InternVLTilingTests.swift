@@ -5,49 +5,18 @@ import Testing
 @testable import Preprocessing
 
 @Suite struct InternVLTilingTests {
-  /// A coarse grid of small sizes, seeded random ones up to 20,000, and exact ties.
-  private static let sizes: [(Int, Int)] = {
-    var sizes: [(Int, Int)] = []
-    for width in stride(from: 1, through: 300, by: 13) {
-      for height in stride(from: 1, through: 300, by: 13) { sizes.append((width, height)) }
-    }
-    var generator = SeededGenerator(seed: 4)
-    for _ in 0..<2000 {
-      sizes.append((Int(generator.next() % 20_000) + 1, Int(generator.next() % 20_000) + 1))
-    }
-    // A grid's own aspect, which its multiples share, around the areas at which the larger one
-    // wins: 448 / sqrt(2) = 316.8 pixels to a tile's side, and that times 2 and 3.
-    for columns in 1...8 {
-      for rows in 1...8 {
-        for side in [1, 100, 316, 317, 448, 633, 634, 950, 951, 1267, 1268] {
-          sizes.append((columns * side, rows * side))
-        }
-      }
-    }
-    // Midway between a/b and c/d: (ad + cb) / 2bd.
-    for (a, b, c, d) in [
-      (1, 1, 2, 1), (1, 2, 1, 1), (3, 2, 2, 1), (2, 3, 3, 4), (3, 4, 1, 1), (1, 1, 4, 3),
-      (4, 1, 5, 1),
-      (1, 4, 1, 3), (5, 2, 3, 1),
-    ] {
-      for factor in [1, 10, 100, 250, 500] {
-        sizes.append(((a * d + c * b) * factor, 2 * b * d * factor))
-      }
-    }
-    return sizes
-  }()
-
   @Test(.needsPeers, arguments: [(1, 1), (1, 6), (1, 12), (1, 24), (1, 40), (3, 12)])
   func `the grid is the one that the published code chooses`(minTiles: Int, maxTiles: Int) throws {
     let folder = try TemporaryFolder()
-    let numbers = Self.sizes.flatMap { [Int32($0.0), Int32($0.1)] }
+    let sizes = TilingSizes.common + TilingSizes.ties(minTiles: minTiles, maxTiles: maxTiles)
+    let numbers = sizes.flatMap { [Int32($0.width), Int32($0.height)] }
     try folder.write(numbers: numbers, to: "sizes.i32")
     try Peer.run(script: "internvl.py", ["\(minTiles)", "\(maxTiles)", "448"], in: folder)
     let grids = try folder.numbers(of: "grids.i32", as: Int32.self).map(Int.init)
-    #expect(grids.count == 3 * Self.sizes.count)
+    #expect(grids.count == 3 * sizes.count)
 
     let tiling = try Self.tiling(minTiles, maxTiles)
-    for (index, (width, height)) in Self.sizes.enumerated() {
+    for (index, (width, height)) in sizes.enumerated() {
       let layout = try tiling.layout(of: TiledPicture(columns: width, rows: height))
       #expect(
         [layout.grid.columns, layout.grid.rows, layout.tiles]
