@@ -3,9 +3,11 @@ dynamic_preprocess) and Pillow's own resize and crop.
 
     tiles.py make DIR                                 writes pictures of many kinds
     tiles.py compare DIR MIN MAX SIZE THUMBNAIL PICTURE...
+    tiles.py tensors DIR
 
 The second compares every tile and layout.json below DIR, and says of each page its mode, size, grid and tiles.
-Grey of 16 bits is resized in Pillow's mode F, which knows no rounding, and rounded half up.
+Grey of 16 bits is resized in Pillow's mode F, which knows no rounding, and rounded half up. The third compares the
+numbers below DIR with those of the tiles beside them, made in the order of operations of transformers.
 """
 
 import json
@@ -116,8 +118,59 @@ def main(folder, minimum, maximum, size, thumbnail, *pictures):
                 print("/".join(filter(None, [path.stem, page])), upright.mode, said)
 
 
+MEANS = {
+    "clip": ([0.48145466, 0.4578275, 0.40821073], [0.26862954, 0.26130258, 0.27577711]),
+    "imagenet": ([0.485, 0.456, 0.406], [0.229, 0.224, 0.225]),
+    "siglip": ([0.5] * 3, [0.5] * 3),
+    "none": ([0.0] * 3, [1.0] * 3),
+}
+
+
+def numbers(folder, layout):
+    """Of the tiles, as float32: tiles x 3 x rows x columns, or patches."""
+    tiles = [np.asarray(Image.open(folder / tile["file"]).convert("RGB")) for tile in layout["tiles"]]
+    mean, deviation = (np.array(values, np.float32) for values in MEANS[layout["tensor"]["statistics"]])
+    values = [((tile * (1 / 255)).astype(np.float32) - mean) / deviation for tile in tiles]
+    values = np.stack([value.transpose(2, 0, 1) for value in values])
+    if layout["policy"] != "smart-resize":
+        return values
+    # Two frames, and blocks of 2 x 2 patches of 14 pixels, as in Qwen2VLImageProcessor._preprocess.
+    rows, columns = values.shape[2] // 14, values.shape[3] // 14
+    film = np.concatenate([values, values]).reshape(1, 2, 3, rows // 2, 2, 14, columns // 2, 2, 14)
+    patches = film.transpose(0, 3, 6, 4, 7, 2, 1, 5, 8).reshape(rows * columns, -1)
+    assert np.load(folder / "grid.npy").tolist() == [[1, rows, columns]]
+    return patches
+
+
+def tensors(folder):
+    import safetensors
+
+    for path in sorted(pathlib.Path(folder).rglob("layout.json")):
+        layout = json.load(open(path))
+        told = layout["tensor"]
+        wanted = numbers(path.parent, layout)
+        file = path.parent / told["file"]
+        if file.suffix == ".npy":
+            values = np.load(file)
+            kind = values.dtype.name
+        else:
+            ((name, entry),) = safetensors.deserialize(file.read_bytes())
+            assert name == "pixel_values"
+            kind = {"F32": "float32", "F16": "float16", "BF16": "bfloat16"}[entry["dtype"]]
+            type_ = np.uint16 if kind == "bfloat16" else kind
+            values = np.frombuffer(bytes(entry["data"]), type_).reshape(entry["shape"])
+        assert kind == told["scalar"] and list(values.shape) == told["shape"]
+        if kind == "bfloat16":
+            bits = wanted.view(np.uint32)
+            wanted = ((bits + 0x7FFF + (bits >> 16 & 1)) >> 16).astype(np.uint16)
+        else:
+            wanted = wanted.astype(kind)
+        assert np.array_equal(values, wanted), path
+        print(path.parent.name, kind, told["statistics"], "x".join(map(str, values.shape)))
+
+
 if sys.argv[1] == "make":
     os.chdir(sys.argv[2])
     make()
 else:
-    main(*sys.argv[2:])
+    {"compare": main, "tensors": tensors}[sys.argv[1]](*sys.argv[2:])

@@ -23,4 +23,13 @@ extension Raster where Sample == Float {
     }
     return bytes
   }
+
+  /// Samples from 0 to `white` as 8 bits: rounded half up, and held in 0...255.
+  public func octets(white: Int) -> Raster<UInt8> {
+    let scale = 255 / Double(white)
+    let octets = samples.map { sample in
+      UInt8(min(max((Double(sample) * scale + 0.5).rounded(.down), 0), 255))
+    }
+    return Raster<UInt8>(columns: columns, rows: rows, channels: channels, samples: octets)
+  }
 }

@@ -8,14 +8,15 @@ import Preprocessing
 /// of more than 8 bits in floating point.
 ///
 ///     let tiler = try PictureTiler(TileSettings(policy: "internvl"))
-///     let source = try SourceBytes(path: "chest.png")
-///     let page = try tiler.tiles(of: source)
-///     if case .bytes(let tiles) = page.tiles { encoder.feed(tiles, page.layout.tokens) }
+///     let picture = try tiler.picture(of: SourceBytes(path: "chest.png"))
+///     let values = try tiler.pixelValues(of: picture)
+///     unsafe values.pixels.bytes.withUnsafeBytes { unsafe encoder.feed($0, values.pixels.shape) }
 ///
 /// It reads whatever bytes it is given in the process that calls it: pictures of strangers are best left to
 /// `TileExport`, which reads them in processes of their own.
 public struct PictureTiler: Sendable {
-  private let patcher: PicturePatcher
+  private let settings: TileSettings
+  private let policy: any TilingPolicy
   private let pixelSize: TiledPicture.PixelSize?
   private let memoryLimit: Int
 
@@ -24,16 +25,19 @@ public struct PictureTiler: Sendable {
   ///
   /// - Throws: `.tiling` where there is no such policy, or where its parameters make no rule.
   public init(_ settings: TileSettings, memoryLimit: Int = 1 << 30) throws(ImageError) {
-    patcher = PicturePatcher(
-      try settings.rule(), filter: settings.filter, memoryLimit: memoryLimit)
+    self.settings = settings
+    policy = try settings.rule()
     pixelSize = settings.pixelSize.map { TiledPicture.PixelSize(width: $0, height: $0) }
     self.memoryLimit = memoryLimit
   }
 
+  /// Those of the policy's own model.
+  var statistics: PixelStatistics { type(of: policy).statistics }
+
   /// The pages of a source that are pictures of their own and of the first one's kind, counted from 0;
   /// only a TIFF has several. With them what was odd about the file.
   ///
-  /// Throws what `PictureReader.instance` throws, and as `tiles`.
+  /// Throws what `PictureReader.instance` throws, and `.unsupportedFormat` for medical images and archives.
   public func pages(
     of source: SourceBytes, named name: String? = nil
   ) throws(ImageError) -> (pages: [Int], findings: [InstanceHeader.Finding]) {
@@ -43,70 +47,57 @@ public struct PictureTiler: Sendable {
     return (header.pixels.pages, header.findings)
   }
 
-  /// The tiles of a page.
+  /// A page of a source.
   ///
-  /// Throws what `PictureReader.read` throws; `.unsupportedPixels` for numbers of which nothing says which
-  /// is white; `.tiling` for a size that the policy refuses; `.memory` where tiles would take more than the
+  /// Throws what `PictureReader.read` throws, and `.unsupportedPixels` for numbers of which nothing says
+  /// which is white.
+  public func picture(
+    of source: SourceBytes, page: Int = 0
+  ) throws(ImageError) -> ShownPicture {
+    try ShownPicture(PictureReader.read(source, page: page, memoryLimit: memoryLimit))
+  }
+
+  /// The tiles of a picture. On a coloured ground grey becomes colours, which have 8 bits.
+  ///
+  /// Throws `.tiling` for a size that the policy refuses; `.memory` where tiles would take more than the
   /// limit.
-  public func tiles(of source: SourceBytes, page: Int = 0) throws(ImageError) -> TiledPage {
-    let picture = try PictureReader.read(source, page: page, memoryLimit: memoryLimit)
-    let tiled = try TiledPicture(
-      columns: picture.columns, rows: picture.rows, pixelSize: pixelSize)
-    let layout = try patcher.policy.layout(of: tiled)
-    if picture.channels == 3 {
-      let (bytes, findings) = try Self.colours(of: picture)
-      let tiles = try patcher.tiles(of: bytes, by: layout)
-      return TiledPage(page: page, layout: layout, tiles: .bytes(tiles), findings: findings)
+  public func tiles(of picture: ShownPicture) throws(ImageError) -> TiledPage {
+    switch picture.samples {
+    case .bytes(let raster):
+      let tiled = try patcher().tiles(of: raster, pixelSize: pixelSize)
+      return TiledPage(
+        page: picture.page, layout: tiled.layout, tiles: .bytes(tiled.tiles),
+        findings: picture.findings)
+    case .words(let raster, let white):
+      let tiled = try patcher(white: Float(white)).tiles(of: raster, pixelSize: pixelSize)
+      let isGrey = tiled.tiles[0].channels == 1
+      return TiledPage(
+        page: picture.page, layout: tiled.layout,
+        tiles: isGrey ? .words(tiled.tiles) : .bytes(tiled.tiles.map { $0.octets(white: white) }),
+        findings: picture.findings)
     }
-    guard !picture.sample.isFloat, !picture.sample.isSigned, picture.bits <= 16 else {
-      throw Self.noWhite("grey")
-    }
-    let tiles: TiledPage.Tiles
-    if picture.sample == .uint8 {
-      let raster = Raster(
-        columns: picture.columns, rows: picture.rows, channels: 1, samples: picture.bytes)
-      tiles = .bytes(try patcher.tiles(of: raster, by: layout))
-    } else if picture.sample == .uint16 {
-      let raster = Raster(columns: picture.columns, rows: picture.rows, words: picture.bytes)
-      tiles = .words(try patcher.tiles(of: raster, by: layout), white: 1 << picture.bits - 1)
-    } else {
-      throw Self.noWhite("grey")
-    }
-    return TiledPage(page: page, layout: layout, tiles: tiles, findings: picture.findings)
   }
 
-  /// In sRGB, and of more than 8 bits scaled to these from all that its bits can hold.
-  private static func colours(
-    of picture: Picture
-  ) throws(ImageError) -> (Raster<UInt8>, [InstanceHeader.Finding]) {
-    guard !picture.sample.isFloat, !picture.sample.isSigned, picture.bits <= 32 else {
-      throw noWhite("colours")
+  /// A picture as the encoder takes it: float32, channels first, by the statistics of the policy's own
+  /// model, unless a form is given. Grey of 16 bits is brought to 0...1 before it is resized.
+  ///
+  /// Throws as `tiles`.
+  public func pixelValues(
+    of picture: ShownPicture, as form: TensorForm? = nil
+  ) throws(ImageError) -> PixelValues {
+    switch picture.samples {
+    case .bytes(let raster):
+      return try patcher().pixelValues(of: raster, as: form, pixelSize: pixelSize)
+    case .words(let raster, let white):
+      let samples = raster.samples.map { Float(Double($0) * (1 / Double(white))) }
+      let scaled = Raster(
+        columns: raster.columns, rows: raster.rows, channels: 1, samples: samples)
+      return try patcher().pixelValues(of: scaled, as: form, pixelSize: pixelSize)
     }
-    let shown = ColorTransform(profile: picture.colorProfile).applied(to: picture)
-    var bytes = shown.bytes
-    if shown.sample != .uint8 {
-      let most = Double(1 << shown.bits - 1)
-      guard let mapping = try? DisplayMapping(.range(low: 0, high: most)) else {
-        throw noWhite("colours")
-      }
-      bytes = DisplayTable(
-        sample: shown.sample, modality: .identity, padding: nil, mapping: mapping
-      ).render(
-        StoredPlane(
-          columns: shown.columns, rows: shown.rows, samplesPerPixel: 3, sample: shown.sample,
-          bytes: shown.bytes))
-    }
-    return (
-      Raster(columns: shown.columns, rows: shown.rows, channels: 3, samples: bytes),
-      shown.findings
-    )
   }
 
-  private static func noWhite(_ what: String) -> ImageError {
-    ImageError(
-      .unsupportedPixels,
-      "The picture has \(what) with a sign, in floating point or of more bits than are shown.",
-      remedy: "Save it again with 8 or 16 bits a sample and without a sign, or leave it out.")
+  private func patcher(white: Float = 1) -> PicturePatcher {
+    PicturePatcher(policy, filter: settings.filter, memoryLimit: memoryLimit, range: 0...white)
   }
 
   /// Why something is no ordinary picture.

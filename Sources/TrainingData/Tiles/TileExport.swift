@@ -25,17 +25,17 @@ public struct TileExport {
 
   /// - Parameter worker: the program that is started for each worker; see `WorkerLoop`.
   ///
-  /// - Throws: `usage` where there is no such policy, or where its numbers make no rule.
+  /// - Throws: `usage` where there is no such policy, where its numbers make no rule, where it needs to know
+  ///   how large pixels are, and where the file of a tensor cannot hold such numbers.
   public init(
     _ options: Options, worker: WorkerCommand, interruption: Interruption? = nil,
     progress: @escaping (ConversionProgress) -> Void = { _ in }
   ) throws(ImageError) {
     do throws(ImageError) {
-      _ = try options.settings.rule()
+      try options.settings.check()
     } catch {
       throw ImageError(
-        .usage, error.message,
-        remedy: "Give other numbers, or leave them out for those of the policy's own model.")
+        .usage, error.message, remedy: "See --help for what the policy and the files take.")
     }
     self.options = options
     self.worker = worker

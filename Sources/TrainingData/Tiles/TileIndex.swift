@@ -9,6 +9,8 @@ struct TileIndex {
   private let page: TiledPage
   private let settings: TileSettings
   private let isOneOfSeveral: Bool
+  /// What was written beside the tiles.
+  var tensor: TileTensor?
 
   init(_ page: TiledPage, _ settings: TileSettings, isOneOfSeveral: Bool) {
     self.page = page
@@ -51,11 +53,13 @@ struct TileIndex {
       json.key("findings")
       json.array { json in for finding in page.findings { json.string(finding.code) } }
       json.member("tokens", layout.tokens)
-      json.member("millimetres_per_pixel", layout.millimetresPerPixel)
+      Self.write(layout.millimetresPerPixel, to: &json)
       json.key("canvases")
       json.array { json in for canvas in layout.canvases { write(canvas, to: &json) } }
       json.key("tiles")
       json.array { json in writeTiles(to: &json) }
+      json.key("tensor")
+      if let tensor { tensor.write(to: &json) } else { json.null() }
     }
     json.endLine()
     return json.bytes
@@ -65,22 +69,17 @@ struct TileIndex {
   private var depth: Int { if case .bytes = page.tiles { 8 } else { 16 } }
 
   private func writeParameters(to json: inout JSONWriter) {
-    let parameters = settings.parameters
     json.object { json in
-      json.member("tile_size", parameters.tileSize)
-      json.member("min_tiles", parameters.minTiles)
-      json.member("max_tiles", parameters.maxTiles)
-      json.member("thumbnail", parameters.thumbnail)
+      for number in TilingNumber.allCases where number.isOf(policy: settings.policy) {
+        number.write(settings.parameters, to: &json)
+      }
     }
   }
 
   private func write(_ canvas: TileLayout.Canvas, to json: inout JSONWriter) {
     json.object { json in
       json.member("kind", canvas.kind.rawValue)
-      json.key("steps")
-      json.array { json in
-        for step in canvas.steps { json.object { json in Self.write(step, to: &json) } }
-      }
+      Self.write(canvas.steps, to: &json)
       json.key("ground")
       if canvas.steps.contains(where: \.isPad) {
         json.integers(canvas.ground.prefix(page.channels).map(Int.init))
@@ -91,7 +90,19 @@ struct TileIndex {
       json.member("rows", canvas.rows)
       json.key("tile_size")
       json.integers([canvas.tileColumns, canvas.tileRows])
+      Self.write(canvas.pixelSize, to: &json)
     }
+  }
+
+  /// Across and down.
+  private static func write(_ size: TiledPicture.PixelSize?, to json: inout JSONWriter) {
+    json.key("millimetres_per_pixel")
+    if let size { json.numbers([size.width, size.height]) } else { json.null() }
+  }
+
+  private static func write(_ steps: [PictureMap.Step], to json: inout JSONWriter) {
+    json.key("steps")
+    json.array(steps) { json, step in json.object { json in write(step, to: &json) } }
   }
 
   private static func write(_ step: PictureMap.Step, to json: inout JSONWriter) {
@@ -119,35 +130,29 @@ struct TileIndex {
     for (place, canvas) in layout.canvases.enumerated() {
       for row in 0..<canvas.rows {
         for column in 0..<canvas.columns {
-          write(maps[number], number, canvas: place, row: row, column: column, to: &json)
+          json.object { json in
+            json.member("file", name(ofTile: number))
+            json.member("canvas", place)
+            json.member("row", row)
+            json.member("column", column)
+            Self.write(canvas.steps(column: column, row: row), to: &json)
+            Self.write(maps[number], to: &json)
+          }
           number += 1
         }
       }
     }
   }
 
-  private func write(
-    _ map: PictureMap, _ number: Int, canvas: Int, row: Int, column: Int, to json: inout JSONWriter
-  ) {
-    json.object { json in
-      json.member("file", name(ofTile: number))
-      json.member("canvas", canvas)
-      json.member("row", row)
-      json.member("column", column)
-      json.key("rect")
-      if let rect = Self.rect(map) {
-        json.array { json in for edge in [rect.x0, rect.y0, rect.x1, rect.y1] { json.number(edge) }
-        }
-      } else {
-        json.null()
-      }
-      json.key("source_from_pixel")
-      json.array { json in
-        for line in map.sourceFromPixel {
-          json.array { json in for number in line { json.number(number) } }
-        }
-      }
+  private static func write(_ map: PictureMap, to json: inout JSONWriter) {
+    json.key("rect")
+    if let rect = rect(map) {
+      json.numbers([rect.x0, rect.y0, rect.x1, rect.y1])
+    } else {
+      json.null()
     }
+    json.key("source_from_pixel")
+    json.array(map.sourceFromPixel) { json, line in json.numbers(line) }
   }
 
   /// What of the picture a tile shows; nil where it shows its ground alone.
@@ -163,10 +168,4 @@ struct TileIndex {
 
 extension PictureMap.Step {
   fileprivate var isPad: Bool { if case .pad = self { true } else { false } }
-}
-
-extension JSONWriter {
-  fileprivate mutating func integers(_ numbers: [Int]) {
-    array { json in for number in numbers { json.integer(number) } }
-  }
 }

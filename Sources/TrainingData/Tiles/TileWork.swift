@@ -37,15 +37,19 @@ final class TileWork {
     for page in pages {
       // Each has the time that a source has.
       if page != pages.first { begin(request.source.token, 0) }
-      var tiled = try tiler.tiles(of: bytes, page: page)
+      let picture = try tiler.picture(of: bytes, page: page)
+      var tiled = try tiler.tiles(of: picture)
       tiled.findings = findings + tiled.findings
       let name = pages.count == 1 ? "" : TileIndex.name(ofPage: page, last: pages.last ?? page)
       let folder = name.isEmpty ? request.folder : "\(request.folder)/\(name)"
       try AtomicFile.makeFolder(folder)
-      let index = TileIndex(tiled, request.settings, isOneOfSeveral: pages.count > 1)
+      var index = TileIndex(tiled, request.settings, isOneOfSeveral: pages.count > 1)
       for tile in 0..<tiled.layout.tiles {
         try AtomicFile.fill(
           "\(folder)/\(index.name(ofTile: tile))", with: tiled.png(tile, by: encoder))
+      }
+      if let tensor = request.settings.tensor {
+        index.tensor = try TileTensor(tensor, of: picture, by: tiler, in: folder)
       }
       try AtomicFile.fill("\(folder)/layout.json", with: index.json)
       written.append(TileReport.Page(tiled, folder: name))

@@ -15,9 +15,8 @@ public struct TiledPage: Sendable {
   public enum Tiles: Sendable {
     /// Grey or red, green, blue of 8 bits.
     case bytes([Raster<UInt8>])
-    /// Grey of 9 to 16 bits, not rounded, and not held in what its bits can hold; `white` is the largest
-    /// value of these.
-    case words([Raster<Float>], white: Int)
+    /// Grey of 9 to 16 bits, not rounded, and not held in what its bits can hold.
+    case words([Raster<Float>])
   }
 
   /// Samples of a pixel: 1 grey, 3 red, green, blue.
@@ -38,7 +37,7 @@ extension TiledPage {
       return try encoder.encode(
         tile.samples.span, columns: tile.columns, rows: tile.rows,
         layout: tile.channels == 1 ? .grey8 : .rgb8)
-    case .words(let tiles, _):
+    case .words(let tiles):
       let tile = tiles[tile]
       return try encoder.encode(
         tile.words.span, columns: tile.columns, rows: tile.rows, layout: .grey16)
