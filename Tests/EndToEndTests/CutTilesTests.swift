@@ -1,4 +1,5 @@
 import Foundation
+import ImageFormats
 import TestSupport
 import Testing
 
@@ -26,6 +27,24 @@ import Testing
     let counts = try Self.compare("slices: {select: 'every', n: 36}")
     print("cut: \(counts)")
     #expect(counts.samples > 40 && counts.cut == counts.samples && counts.deep == 0)
+  }
+
+  @Test func `grey of 16 bits on a coloured ground becomes red, green and blue`() throws {
+    let bench = try Bench(
+      recipe: "{picture: {depth: 16}, tiles: {policy: 'expand2square', write: 'cut'}}")
+    var series = PhantomSeries(patient: 1, .ct, slices: 1)
+    (series.rows, series.columns) = (20, 40)
+    try bench.write(DICOMWriter.file(series.object(0)), to: "slice.dcm")
+    #expect(try bench.convert().code == 0)
+    let file = try #require(bench.dataSet().pictureBytes().first)
+    // The header chunk: width, height, bits of a sample, and 2 for red, green and blue.
+    #expect(
+      [UInt8](file[file.startIndex + 16..<file.startIndex + 26]) == [
+        0, 0, 1, 80, 0, 0, 1, 80, 8, 2,
+      ])
+    let tiles = try #require(bench.dataSet().rows().first?.pictures[0].tiles)
+    // 40 columns on 336: 8.4 times as many, and 20 rows from 10 on.
+    #expect(tiles.content == [0, 84, 336, 252])
   }
 
   @Test func `tiles of 16 bits are resized in floating point`() throws {

@@ -32,7 +32,7 @@ import Testing
     let tiles = try #require(Self.converted(object).tiles.first)
     // 16 x 24 mm at 28 / 56 = 0.5 mm: 32 x 48 pixels in the middle of one tile.
     #expect(tiles.policy == "physical")
-    #expect([tiles.columns, tiles.rows] == [1, 1])
+    #expect((tiles.columns, tiles.rows) == (1, 1))
     #expect(tiles.canvas == [56, 56])
     #expect(tiles.content == [12, 4, 44, 52])
     #expect(tiles.millimetresPerPixel == [0.5, 0.5])
@@ -54,7 +54,7 @@ import Testing
     object.set(DICOMAttribute(0x0018, 0x6011, .sq), .items([region(0.1)]))
     let tiles = try #require(Self.converted(object).tiles.first)
     // 0.1 cm a pixel: 40 x 60 mm at 0.5 mm, 80 x 120 pixels in 2 x 3 tiles of 56.
-    #expect([tiles.columns, tiles.rows] == [2, 3])
+    #expect((tiles.columns, tiles.rows) == (2, 3))
     #expect(tiles.canvas == [112, 168])
     #expect(tiles.content == [16, 24, 96, 144])
     // Regions that disagree say nothing of the whole.

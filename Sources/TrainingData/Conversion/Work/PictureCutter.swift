@@ -49,7 +49,12 @@ struct PictureCutter {
     case .grey16:
       let raster = Raster(columns: picture.columns, rows: picture.rows, words: picture.bytes)
       return try patcher.tiles(of: raster, by: layout).map {
-        Picture(bytes: $0.words, columns: $0.columns, rows: $0.rows, layout: .grey16)
+        // On a coloured ground it is grey no more.
+        $0.channels == 1
+          ? Picture(bytes: $0.words, columns: $0.columns, rows: $0.rows, layout: .grey16)
+          : Picture(
+            bytes: $0.octets(white: 65_535).samples, columns: $0.columns, rows: $0.rows,
+            layout: .rgb8)
       }
     }
   }
