@@ -43,6 +43,7 @@ let package = Package(
     .target(name: "CPlatform", path: "Sources/Interop/CPlatform"),
     .target(name: "CPNG", path: "Sources/Interop/CPNG", linkerSettings: [.linkedLibrary("png16")]),
     .target(name: "CTIFF", path: "Sources/Interop/CTIFF", linkerSettings: [.linkedLibrary("tiff")]),
+    .target(name: "CResample", path: "Sources/Interop/CResample"),
     .systemLibrary(
       name: "CZlib", path: "Sources/Interop/CZlib", pkgConfig: "zlib",
       providers: [.apt(["zlib1g-dev"])]),
@@ -58,7 +59,8 @@ let package = Package(
         "CPNG", "CTIFF", "CTurboJPEG", "CZip", "CZlib", "MedicalImaging",
       ],
       swiftSettings: swift),
-    .target(name: "Preprocessing", dependencies: ["MedicalImaging"], swiftSettings: swift),
+    .target(
+      name: "Preprocessing", dependencies: ["CResample", "MedicalImaging"], swiftSettings: swift),
     .target(
       name: "SampleData", dependencies: ["MedicalImaging", "ImageFormats"], swiftSettings: swift),
     .target(
@@ -96,6 +98,9 @@ let package = Package(
     .executableTarget(
       name: "BenchPictures", dependencies: ["ImageFormats", "MedicalImaging"],
       path: "Tests/Benchmarks/Sources/BenchPictures", swiftSettings: swift),
+    .executableTarget(
+      name: "BenchResize", dependencies: ["MedicalImaging", "Preprocessing"],
+      path: "Tests/Benchmarks/Sources/BenchResize", swiftSettings: swift),
     .executableTarget(
       name: "BenchSections", dependencies: ["ImageFormats", "MedicalImaging", "Preprocessing"],
       path: "Tests/Benchmarks/Sources/BenchSections", swiftSettings: swift),

@@ -7,7 +7,7 @@ public enum ResizeFilter: String, CaseIterable, Codable, Sendable {
   case bilinear
   /// Keys' cubic convolution with a = -0.5 (IEEE Trans. ASSP 29 (1981), equation 15).
   case bicubic
-  /// Three lobes of a sinc (Duchon, J. Appl. Meteor. 18 (1979)).
+  /// Three lobes of a sinc (Duchon, J. Appl. Meteor. 18 (1979)); its sine is the C library's.
   case lanczos
 
   /// How far from the middle weights reach, in samples of the longer line.

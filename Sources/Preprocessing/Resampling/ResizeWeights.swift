@@ -1,61 +1,77 @@
 /// Which samples of a line make each sample of the resized one, and how much.
 struct ResizeWeights: Sendable {
-  /// Bits behind the point of a weight.
-  static let bits = 22
-  /// One half, which rounds.
-  static let half: Int32 = 1 << 21
+  /// Bits behind the point of a weight that is a whole number, and those of its low part.
+  private static let bits = 22
+  private static let lowBits = 15
 
-  /// For each new sample: the first old one, and how many; its weights lie at `most` times its index.
-  private(set) var starts: [Int] = []
-  private(set) var counts: [Int] = []
-  /// In whole numbers of 1/2^22, and before they were that.
-  private(set) var values: [Int32]
-  private(set) var exact: [Double]
-  let most: Int
+  let from, to: Int
+  private let filter: ResizeFilter
+  /// For each new sample: the first old one, and how many. Empty where the line keeps its length.
+  private(set) var starts: [Int32] = []
+  private(set) var counts: [Int32] = []
+  /// The largest of the counts.
+  private(set) var most = 0
 
   init(from old: Int, to new: Int, filter: ResizeFilter) {
-    let scale = Double(old) / Double(new)
-    // The filter's window widens with the step when the line shrinks.
-    let widening = max(scale, 1)
+    (from, to, self.filter) = (old, new, filter)
+    guard old != new else { return }
     let support = filter.support * widening
-    most = Int(support.rounded(.up)) * 2 + 1
-    values = [Int32](repeating: 0, count: new * most)
-    exact = [Double](repeating: 0, count: new * most)
+    starts.reserveCapacity(new)
+    counts.reserveCapacity(new)
     for index in 0..<new {
-      let center = (Double(index) + 0.5) * scale
+      let center = center(of: index)
       let start = max(Int(center - support + 0.5), 0)
       let count = min(Int(center + support + 0.5), old) - start
-      var weights = (0..<count).map { i in
-        filter.weight((Double(i + start) - center + 0.5) * (1 / widening))
-      }
-      let sum = weights.reduce(0, +)
-      if sum != 0 { for i in weights.indices { weights[i] /= sum } }
-      for (i, weight) in weights.enumerated() {
-        let scaled = weight * Double(1 << Self.bits)
-        exact[index * most + i] = weight
-        values[index * most + i] = Int32(weight < 0 ? scaled - 0.5 : scaled + 0.5)
-      }
-      starts.append(start)
-      counts.append(count)
+      starts.append(Int32(start))
+      counts.append(Int32(count))
+      most = max(most, count)
     }
   }
 
-  /// `blocks` blocks of `from` elements of `width` samples side by side, each to one of `to` elements.
-  func line(_ values: [Float], _ blocks: Int, _ width: Int, from: Int, to: Int) -> [Float] {
-    var out = [Float](repeating: 0, count: blocks * to * width)
-    for block in 0..<blocks {
-      for index in 0..<to {
-        for x in 0..<width {
-          var sum = 0.0
-          for i in 0..<counts[index] {
-            sum +=
-              Double(values[(block * from + starts[index] + i) * width + x])
-              * exact[index * most + i]
-          }
-          out[(block * to + index) * width + x] = Float(sum)
-        }
+  var isUnchanged: Bool { from == to }
+
+  private var scale: Double { Double(from) / Double(to) }
+
+  /// The filter's window widens with the step when the line shrinks.
+  private var widening: Double { max(scale, 1) }
+
+  private func center(of index: Int) -> Double { (Double(index) + 0.5) * scale }
+
+  /// For each new sample `most` weights, of which as many count as it has old ones. They add up to 1.
+  func exact() -> [Double] {
+    var all = [Double](repeating: 0, count: starts.count * most)
+    let factor = 1 / widening
+    for index in starts.indices {
+      let (center, start, place) = (center(of: index), Int(starts[index]), index * most)
+      var sum = 0.0
+      for i in 0..<Int(counts[index]) {
+        let weight = filter.weight((Double(i + start) - center + 0.5) * factor)
+        all[place + i] = weight
+        sum += weight
+      }
+      guard sum != 0 else { continue }
+      for i in 0..<Int(counts[index]) { all[place + i] /= sum }
+    }
+    return all
+  }
+
+  /// The same in whole numbers of 1/2^22, as CResample takes them: for every two old samples the high
+  /// parts of their weights, then the low ones. Places behind the last are 0.
+  func paired() -> [Int16] {
+    let exact = exact()
+    var all = [Int16](repeating: 0, count: starts.count * pairedStride)
+    for index in starts.indices {
+      for i in 0..<Int(counts[index]) {
+        let weight = exact[index * most + i]
+        let scaled = weight * Double(1 << Self.bits)
+        let whole = Int32(weight < 0 ? scaled - 0.5 : scaled + 0.5)
+        let place = index * pairedStride + i / 2 * 4 + i % 2
+        all[place] = Int16(whole >> Self.lowBits)
+        all[place + 2] = Int16(whole & (1 << Self.lowBits - 1))
       }
     }
-    return out
+    return all
   }
+
+  private var pairedStride: Int { (most + 1) / 2 * 4 }
 }
