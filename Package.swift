@@ -103,6 +103,9 @@ let package = Package(
       name: "BenchSlide", dependencies: ["ImageFormats"],
       path: "Tests/Benchmarks/Sources/BenchSlide", swiftSettings: swift),
     .executableTarget(
+      name: "BenchTiles", dependencies: ["MedicalImaging", "Preprocessing"],
+      path: "Tests/Benchmarks/Sources/BenchTiles", swiftSettings: swift),
+    .executableTarget(
       name: "MisbehavingWorker", dependencies: ["GMAIPrep"], path: "Tests/MisbehavingWorker",
       swiftSettings: swift),
     .target(

@@ -30,7 +30,7 @@ public struct NonFiniteCount: Codable, Hashable, Sendable {
 
   /// Counts samples whose bits are `patterns`; `infinity` is the pattern of positive infinity, whose
   /// bits but the sign are above those of every finite number.
-  private init<Pattern: FixedWidthInteger & UnsignedInteger & BitwiseCopyable>(
+  fileprivate init<Pattern: FixedWidthInteger & UnsignedInteger & BitwiseCopyable>(
     _ patterns: Span<Pattern>, infinity: Pattern
   ) {
     // A maximum becomes vector code, a branch a sample does not; most volumes have none of them.
@@ -69,5 +69,15 @@ extension Picture {
   /// Samples that are NaN or infinite; none where samples are integers.
   public var nonFinite: NonFiniteCount {
     sample.isFloat ? NonFiniteCount(bytes, size: sample.size) : NonFiniteCount()
+  }
+}
+
+extension Raster where Sample == Float {
+  /// Samples that are NaN or infinite.
+  public var nonFinite: NonFiniteCount {
+    unsafe samples.span.withUnsafeBytes { raw in
+      NonFiniteCount(
+        unsafe Span<UInt32>(_unsafeBytes: raw), infinity: Float.infinity.bitPattern)
+    }
   }
 }

@@ -5,6 +5,7 @@ import MedicalImaging
 public struct InternVLTiling: TilingPolicy, Hashable {
   public static let name = "internvl"
   public static let summary = "The grid of tiles nearest in shape, and a thumbnail (InternVL)."
+  public static let statistics = PixelStatistics.imagenet
 
   /// Side of a tile in pixels.
   public let tileSize: Int

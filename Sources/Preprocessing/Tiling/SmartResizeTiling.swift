@@ -53,7 +53,7 @@ public struct SmartResizeTiling: TilingPolicy, Hashable {
       .grid, steps: [.resize(columns: width, rows: height)], tileColumns: width, tileRows: height)
     return TileLayout(
       policy: Self.name, picture, canvases: [canvas],
-      tokens: width / factor * (height / factor))
+      tokens: width / factor * (height / factor), patches: PatchOrder(side: factor / 2))
   }
 
   /// The nearest multiples, halves to the even one; where they have too many pixels those below, too few

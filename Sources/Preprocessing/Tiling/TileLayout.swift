@@ -11,6 +11,8 @@ public struct TileLayout: Codable, Hashable, Sendable {
   public var canvases: [Canvas]
   /// Tokens of all of it, as the policy's own model counts them.
   public var tokens: Int
+  /// Where the encoder takes patches in place of tiles: their order.
+  public var patches: PatchOrder?
 
   /// The picture resized, cropped or laid on a ground, and cut into tiles of one size row by row.
   public struct Canvas: Codable, Hashable, Sendable {
@@ -84,7 +86,10 @@ public struct TileLayout: Codable, Hashable, Sendable {
     }
   }
 
-  public init(policy: String, _ picture: TiledPicture, canvases: [Canvas], tokens: Int) {
+  public init(
+    policy: String, _ picture: TiledPicture, canvases: [Canvas], tokens: Int,
+    patches: PatchOrder? = nil
+  ) {
     self.policy = policy
     (pictureColumns, pictureRows) = (picture.columns, picture.rows)
     self.canvases = canvases.map { canvas in
@@ -93,6 +98,7 @@ public struct TileLayout: Codable, Hashable, Sendable {
       return canvas
     }
     self.tokens = tokens
+    self.patches = patches
   }
 
   /// The canvas that is cut.

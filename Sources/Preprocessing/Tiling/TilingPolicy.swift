@@ -6,6 +6,8 @@ public protocol TilingPolicy: Sendable {
   static var name: String { get }
   /// One line for `--help`.
   static var summary: String { get }
+  /// What its own model brings pixels to; CLIP's where nothing else is said.
+  static var statistics: PixelStatistics { get }
 
   /// - Throws: `.tiling` for parameters that make no rule, naming the value.
   init(_ parameters: TilingParameters) throws(ImageError)
@@ -14,6 +16,10 @@ public protocol TilingPolicy: Sendable {
   ///
   /// Throws `.tiling` for a size that the policy refuses, naming it.
   func layout(of picture: TiledPicture) throws(ImageError) -> TileLayout
+}
+
+extension TilingPolicy {
+  public static var statistics: PixelStatistics { .clip }
 }
 
 /// THE table of tiling policies: a new one is a file of its own and a row here.
