@@ -14,7 +14,12 @@ import Testing
     ["--policy", "internvl", "--statistics", "clip"],
     ["--policy", "internvl", "--scalar", "float16"],
     ["--policy", "internvl", "--tensor", "npy", "--scalar", "bfloat16"],
-    ["--policy", "internvl", "--tensor", "npy", "--scalar", "int64"],
+    ["--policy", "internvl", "--tensor", "npy", "--scalar", "int64"], ["--policy", "physical"],
+    ["--policy", "smart-resize", "--tile-size", "56"], ["--policy", "fixed", "--max-tiles", "3"],
+    ["--policy", "smart-resize", "--factor", "27"], ["--policy", "anyres", "--no-thumbnail"],
+    ["--policy", "smart-resize", "--min-pixels", "9000", "--max-pixels", "8000"],
+    ["--policy", "anyres", "--pinpoints", "336x"],
+    ["--policy", "anyres", "--pinpoints", "300x300"],
   ])
   func `what cannot be meant is refused before anything is read`(words: [String]) throws {
     let folder = try TemporaryFolder()
@@ -171,6 +176,78 @@ import Testing
     // InternVL's own are those of ImageNet.
     let kind = "\(scalar) \(statistics ?? "imagenet")"
     #expect(said == "grey \(kind) 6x3x56x56\nrgb \(kind) 3x3x56x56\n")
+  }
+
+  @Test(
+    .needsPeers,
+    arguments: [
+      ("expand2square", ["1x3x336x336", "1x3x336x336"]), ("fixed", ["1x3x336x336", "1x3x336x336"]),
+      // The first of the two smallest pinpoints: two tiles, and the whole.
+      ("anyres", ["3x3x336x336", "3x3x336x336"]),
+      // 140 x 56 and 56 x 196 pixels in patches of 14, each 3 x 2 x 14 x 14.
+      ("smart-resize", ["40x1176", "56x1176"]),
+    ])
+  func `numbers are those of the tiles beside them, or their patches, whatever the policy`(
+    policy: String, shapes: [String]
+  ) throws {
+    let folder = try Self.pictures.get()
+    let end = try Program.run(
+      "tile", "in/rgb.png", "in/grey.png", "--policy", policy, "--out", policy, "--tensor", "npy",
+      in: folder.url)
+    #expect(end.code == 0)
+    let said = try Peer.run(script: "tiles.py", ["tensors", policy], in: folder)
+    #expect(said == "grey float32 clip \(shapes[1])\nrgb float32 clip \(shapes[0])\n")
+  }
+
+  @Test(.needsPeers) func `tiles of physical have the edge that was asked for`() throws {
+    let folder = try Self.pictures.get()
+    let end = try Program.run(
+      "tile", "in/rgb.png", "--policy", "physical", "--pixel-size", "0.25", "--edge", "28",
+      "--tile-size", "56", "--out", "physical", in: folder.url)
+    #expect(end.code == 0)
+    let layout = try JSONSerialization.jsonObject(
+      with: Data(folder.bytes(of: "physical/rgb/layout.json")))
+    let fields = try #require(layout as? [String: Any])
+    // 28 mm over 56 pixels; 32.5 x 15.25 mm are 65 x 31 of them, in two tiles, and the whole once more.
+    let size = try #require(fields["millimetres_per_pixel"] as? [Double])
+    #expect(size[0] == 0.5 && abs(size[1] - 15.25 / 31) < 1e-12)
+    #expect((fields["tiles"] as? [Any])?.count == 3)
+    #expect(
+      fields["parameters"] as? [String: Double] == [
+        "tile_size": 56, "max_tiles": 12, "thumbnail": 1, "edge_mm": 28,
+      ])
+    let canvases = try #require(fields["canvases"] as? [[String: Any]])
+    #expect(canvases.map { $0["columns"] as? Int } == [2, 1])
+    #expect(canvases[0]["ground"] as? [Int] == [0, 0, 0])
+  }
+
+  @Test(.needsPeers) func `16 bits on a coloured ground become colours of 8`() throws {
+    let folder = try Self.pictures.get()
+    let end = try Program.run(
+      "tile", "in/deep.png", "--policy", "expand2square", "--tile-size", "28", "--out", "ground",
+      "--tensor", "npy", in: folder.url)
+    #expect(end.code == 0)
+    let layout = String(
+      decoding: try folder.bytes(of: "ground/deep/layout.json"), as: UTF8.self)
+    #expect(layout.contains(#""channels": 3"#) && layout.contains(#""depth": 8"#))
+    #expect(layout.contains(#""ground": [122, 116, 104]"#))
+    // Its corner is ground alone: a third of the picture is.
+    let corner = try Peer.run(
+      """
+      import sys
+      from PIL import Image
+      print(*Image.open(sys.argv[1]).getpixel((0, 0)))
+      """, folder.url("ground/deep/tile_00.png").path)
+    #expect(corner == "122 116 104")
+  }
+
+  @Test(.needsPeers) func `a size that the policy refuses costs that picture`() throws {
+    let end = try Program.run(
+      "tile", "in/wide.jpg", "in/rgb.png", "--policy", "smart-resize", "--out", "sizes",
+      in: Self.pictures.get().url)
+    #expect(end.code == 3)
+    #expect(end.output.contains("Rejected, tiling: 1 file"))
+    #expect(end.output.contains("A side of 20 pixels is shorter than the factor, 28."))
   }
 
   @Test(.needsPeers) func `a bad picture costs itself, is named, and leaves no folder`() throws {

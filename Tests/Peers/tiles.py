@@ -4,12 +4,10 @@ dynamic_preprocess) and Pillow's own resize and crop.
     tiles.py make DIR                                 writes pictures of many kinds
     tiles.py compare DIR MIN MAX SIZE THUMBNAIL PICTURE...
     tiles.py tensors DIR
-    tiles.py processor POLICY PICTURE DIR
 
 The second compares every tile and layout.json below DIR, and says of each page its mode, size, grid and tiles.
 Grey of 16 bits is resized in Pillow's mode F, which knows no rounding, and rounded half up. The third compares the
-numbers below DIR with those of the tiles beside them, made in the order of operations of transformers. The fourth
-compares numbers with those of the slow processor of transformers for the policy's model.
+numbers below DIR with those of the tiles beside them, made in the order of operations of transformers.
 """
 
 import json
@@ -171,34 +169,8 @@ def tensors(folder):
         print(path.parent.name, kind, told["statistics"], "x".join(map(str, values.shape)))
 
 
-def processor(policy, picture, folder):
-    from transformers import CLIPImageProcessor, LlavaNextImageProcessor, Qwen2VLImageProcessor
-
-    image = Image.open(picture).convert("RGB")
-    clip = CLIPImageProcessor(size={"shortest_edge": 336}, crop_size={"height": 336, "width": 336})
-    if policy == "expand2square":
-        # LLaVA's expand2square (Liu et al. 2023, llava/mm_utils.py).
-        side = max(image.size)
-        square = Image.new("RGB", (side, side), tuple(int(x * 255) for x in clip.image_mean))
-        square.paste(image, ((side - image.width) // 2, (side - image.height) // 2))
-        image = square
-    makers = {"expand2square": clip, "fixed": clip}
-    makers |= {"anyres": LlavaNextImageProcessor(crop_size={"height": 336, "width": 336}, size={"shortest_edge": 336})}
-    makers |= {"smart-resize": Qwen2VLImageProcessor()}
-    out = makers[policy](image, return_tensors="np")
-    wanted = out["pixel_values"].astype(np.float32)
-    if policy == "anyres":
-        wanted = wanted[0]
-    values = np.load(pathlib.Path(folder) / "pixel_values.npy")
-    assert values.shape == wanted.shape, (values.shape, wanted.shape)
-    steps = np.abs(values.view(np.int32).astype(np.int64) - wanted.view(np.int32)).max()
-    if policy == "smart-resize":
-        assert np.array_equal(np.load(pathlib.Path(folder) / "grid.npy"), out["image_grid_thw"])
-    print(policy, "x".join(map(str, values.shape)), "within 1 ulp" if steps <= 1 else f"{steps} ulps away")
-
-
 if sys.argv[1] == "make":
     os.chdir(sys.argv[2])
     make()
 else:
-    {"compare": main, "tensors": tensors, "processor": processor}[sys.argv[1]](*sys.argv[2:])
+    {"compare": main, "tensors": tensors}[sys.argv[1]](*sys.argv[2:])

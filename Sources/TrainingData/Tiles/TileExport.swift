@@ -25,8 +25,8 @@ public struct TileExport {
 
   /// - Parameter worker: the program that is started for each worker; see `WorkerLoop`.
   ///
-  /// - Throws: `usage` where there is no such policy, where its numbers make no rule, and where the file of
-  ///   a tensor cannot hold such numbers.
+  /// - Throws: `usage` where there is no such policy, where its numbers make no rule, where it needs to know
+  ///   how large pixels are, and where the file of a tensor cannot hold such numbers.
   public init(
     _ options: Options, worker: WorkerCommand, interruption: Interruption? = nil,
     progress: @escaping (ConversionProgress) -> Void = { _ in }

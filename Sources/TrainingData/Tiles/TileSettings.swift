@@ -35,9 +35,13 @@ public struct TileSettings: Codable, Hashable, Sendable {
 
   /// That they can be followed.
   ///
-  /// Throws as `rule`, and `.unsupportedFormat` where the file cannot hold such numbers.
+  /// Throws as `rule`, `.tiling` where the policy needs to know how large pixels are, and
+  /// `.unsupportedFormat` where the file cannot hold such numbers.
   func check() throws(ImageError) {
-    _ = try rule()
+    let rule = try rule()
+    guard pixelSize != nil || type(of: rule).name != PhysicalTiling.name else {
+      throw ImageError(.tiling, "How large a pixel of the pictures is has to be given.")
+    }
     guard tensor?.format != .npy || tensor?.scalar != .bfloat16 else {
       throw ImageError(.unsupportedFormat, "A .npy file holds no bfloat16.")
     }

@@ -16,7 +16,7 @@ enum TileCommand {
       What a model sees of a picture, byte by byte: each picture gets a folder in DIR of its name without \
       the extension, with tile_00.png and so on in the order in which the encoder gets them, and \
       layout.json, which says where each tile lies in the picture and what the whole costs in tokens. \
-      --tensor adds the numbers that the encoder is fed: pixel_values.
+      --tensor adds the numbers that the encoder is fed: pixel_values, and grid of smart-resize.
 
       Pictures are read as `convert` reads them: upright, colours in sRGB and 8 bits. Grey of more than \
       8 bits stays so: it is resized in floating point and rounded half up. A TIFF of several pages gets \
@@ -40,8 +40,11 @@ enum TileCommand {
         "gmai-prep tile photos --policy internvl --max-tiles 6 --no-thumbnail --out tiles",
         "All pictures of a folder, at most six tiles each."),
       Example(
-        "gmai-prep tile chest.png --policy internvl --tensor safetensors --scalar bfloat16 --out tiles",
-        "With the numbers that InternVL is fed."),
+        "gmai-prep tile chest.png --policy smart-resize --tensor npy --out tiles",
+        "The patches of Qwen2-VL as numbers, beside the picture that they are of."),
+      Example(
+        "gmai-prep tile ulna.png --policy physical --pixel-size 0.14 --edge 60 --out tiles",
+        "Tiles of 60 mm of a film whose pixels are 0.14 mm apart."),
     ]
   ) { call in
     var options = TileExport.Options(output: call[out])
