@@ -31,7 +31,9 @@ import Testing
 
   @Test func `grey of 16 bits on a coloured ground becomes red, green and blue`() throws {
     let bench = try Bench(
-      recipe: "{picture: {depth: 16}, tiles: {policy: 'expand2square', write: 'cut'}}")
+      recipe:
+        "{picture: {depth: 16}, slices: {square_pixels: false}, tiles: {policy: 'expand2square', write: 'cut'}}"
+    )
     var series = PhantomSeries(patient: 1, .ct, slices: 1)
     (series.rows, series.columns) = (20, 40)
     try bench.write(DICOMWriter.file(series.object(0)), to: "slice.dcm")
