@@ -49,6 +49,7 @@ PICTURE = {
         "areas": [{"source": str, "shape": str, "numbers": [float]}],
         "mended": [str],
         "projections": [{"kind": str, "over": str, "count": int}],
+        "channels": [int],
         "microns_per_pixel": NUMBER,
         "optical_path": (int, None),
         "focal_plane": (int, None),
@@ -79,6 +80,10 @@ PICTURE = {
         "rows": int,
         "thumbnail": bool,
         "tokens": int,
+        "tile": (int, None),
+        "canvas": [int],
+        "content": [float],
+        "millimetres_per_pixel": ([float], None),
     },
 }
 SAMPLE = {
