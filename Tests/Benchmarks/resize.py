@@ -22,7 +22,7 @@ CASES = [
     ("F", (512, 512), (448, 448)),
 ]
 CHANNELS = {"L": 1, "RGB": 3, "RGBA": 4, "F": 1}
-# Threads start in about this time, which shall not count.
+# How long a run is, so that starting threads does not count.
 SECONDS = 0.2
 
 
