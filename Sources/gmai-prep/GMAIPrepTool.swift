@@ -13,6 +13,7 @@ enum GMAIPrepTool {
       ConvertCommand.command,
       VolumeCommand.command,
       SliceCommand.command,
+      TileCommand.command,
       PartitionCommands.plan,
       PartitionCommands.work,
       PartitionCommands.merge,

@@ -69,7 +69,7 @@ public struct SliceExport {
   /// `.outputFailed` where it cannot be written; and `Interrupted`.
   public func export(_ paths: [String]) throws -> SliceReport {
     // Before anything is read.
-    try SliceFolder.check(options.output)
+    try ExportFolder.check(options.output)
     let temporary = try TemporaryWorkspace()
     defer { withExtendedLifetime(temporary) {} }
     // Nothing of it is needed once the run is over, so it need not reach a disk.
@@ -88,7 +88,7 @@ public struct SliceExport {
     }
     guard !series.isEmpty || !rejects.isEmpty && options.series == nil else { throw nothing }
 
-    let folder = try SliceFolder(options.output)
+    let folder = try ExportFolder(options.output)
     defer { withExtendedLifetime(folder) {} }
     let workspace = Workspace(
       output: folder.staging, privateFolder: temporary.workspace.privateFolder)
@@ -117,7 +117,12 @@ public struct SliceExport {
     }
     let files = try plan.files(SliceRow.all(of: partitions.map(\.id), in: workspace))
     let index = SliceIndex(volumes: plan.volumes, files: files, depth: options.depth)
-    if !files.isEmpty { try folder.place(index) }
+    if !files.isEmpty {
+      for file in files {
+        try folder.place("images/\(file.row.image)", as: index.name(of: file))
+      }
+      try folder.write(index.json, as: "slices.json")
+    }
     return SliceReport(
       folder: options.output, volumes: index.summaries,
       rejected: try rejects.map { try $0.report(state, places) }.sorted { $0.place < $1.place })

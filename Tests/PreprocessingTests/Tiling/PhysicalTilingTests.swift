@@ -78,6 +78,15 @@ import Testing
     #expect(patient.grid.steps[0] == .resize(columns: 45, rows: 22))
   }
 
+  @Test func `an odd line of black comes behind the picture`() throws {
+    let size = 200.0 / 448
+    let layout = try PhysicalTiling().layout(of: Self.picture(447, 446, size))
+    #expect(
+      layout.grid.steps == [
+        .resize(columns: 447, rows: 446), .pad(left: 0, top: 1, right: 1, bottom: 1),
+      ])
+  }
+
   @Test func `the edge and the side are what they are set to`() throws {
     var parameters = TilingParameters()
     (parameters.edgeMillimetres, parameters.tileSize) = (100, 224)

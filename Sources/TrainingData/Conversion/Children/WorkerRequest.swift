@@ -18,6 +18,8 @@ enum WorkerRequest: Codable, Sendable {
   case voxels(VoxelRequest)
   /// Find the lowest value of neighbouring planes of such a file.
   case look(VoxelLook)
+  /// Cut an ordinary picture into tiles.
+  case tiles(TileRequest)
 
   /// A source as workers know it: by token and place.
   struct Source: Codable, Sendable, Hashable {

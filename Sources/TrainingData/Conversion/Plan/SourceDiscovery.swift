@@ -80,7 +80,10 @@ enum SourceDiscovery {
     return unique
   }
 
-  private static func root(_ path: String) throws(ImageError) -> String {
+  /// A path from the root of the file system, without links.
+  ///
+  /// Throws `.missing` or `.permission` where nothing is found there.
+  static func root(_ path: String) throws(ImageError) -> String {
     guard let real = unsafe realpath(path, nil) else {
       throw ImageError(
         errno == EACCES ? .permission : .missing, "\(path) cannot be found.",
@@ -92,6 +95,8 @@ enum SourceDiscovery {
 
   /// Whether a file lies there.
   static func isFile(_ path: String) -> Bool { information(path)?.isFile == true }
+  /// Whether a folder lies there.
+  static func isFolder(_ path: String) -> Bool { information(path)?.isFolder == true }
 
   /// When a file was changed last, in nanoseconds since 1970; 0 where there is none.
   static func modified(_ path: String) -> Int { information(path)?.modified ?? 0 }
@@ -157,7 +162,7 @@ enum SourceDiscovery {
   }
 
   /// Why nothing is known of an entry that its folder lists.
-  private static func unopened(_ path: String) -> ImageError {
+  static func unopened(_ path: String) -> ImageError {
     var information = stat()
     return unsafe lstat(path, &information) == 0
       ? ImageError(.missing, "A link leads to a file that is not there.")

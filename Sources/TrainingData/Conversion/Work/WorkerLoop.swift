@@ -14,6 +14,7 @@ public struct WorkerLoop {
   /// Called with each source's token before it is opened; tests make workers misbehave here.
   private let willOpen: (String) -> Void
   private let voxels: VoxelWork
+  private let tiles: TileWork
 
   /// Binds the process to its parent and its memory, then serves until the input ends.
   ///
@@ -48,10 +49,12 @@ public struct WorkerLoop {
     self.memoryLimit = memoryLimit
     self.willOpen = willOpen
     let output = output
-    voxels = VoxelWork(opener: opener, memoryLimit: memoryLimit) { token, bytes in
+    let begin: (String, Int) -> Void = { token, bytes in
       output.begin(token, bytes)
       willOpen(token)
     }
+    voxels = VoxelWork(opener: opener, memoryLimit: memoryLimit, begin: begin)
+    tiles = TileWork(opener: opener, memoryLimit: memoryLimit, begin: begin)
   }
 
   private func serve(_ request: WorkerRequest) throws {
@@ -78,6 +81,8 @@ public struct WorkerLoop {
       output.line("=", StoredJSON.encode(try voxels.answer(request)))
     case .look(let look):
       output.line("=", StoredJSON.encode(try voxels.answer(look)))
+    case .tiles(let request):
+      output.line("=", StoredJSON.encode(try tiles.answer(request)))
     }
   }
 

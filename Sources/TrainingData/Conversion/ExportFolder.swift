@@ -1,15 +1,14 @@
 import Glibc
 import MedicalImaging
 
-/// The folder that slices are written to. They are made in a folder within it, and get their names when
-/// all of them are there; where they do not, a folder that was made for them goes again.
-final class SliceFolder {
+/// The folder that pictures of an export are written to. They are made in a folder within it, and get their
+/// names when all of them are there; where they do not, a folder that was made for them goes again.
+final class ExportFolder {
   /// Where they are made.
   let staging: String
   private let path: String
   private let inside: StagingFolder
   private let isNew: Bool
-  private var isFilled = false
 
   /// - Throws: `outputTaken` where there is a file of its name, or something in it.
   static func check(_ path: String) throws(ImageError) {
@@ -33,24 +32,25 @@ final class SliceFolder {
     staging = inside.path
   }
 
-  /// Gives slices their names, `slices.json` the last.
-  func place(_ index: SliceIndex) throws(ImageError) {
-    for file in index.files {
-      let target = "\(path)/\(index.name(of: file))"
-      guard !AtomicFile.exists(target) else {
-        throw ImageError(.outputTaken, "A file that would be written is there already.")
-      }
-      guard unsafe rename("\(staging)/images/\(file.row.image)", target) == 0 else {
-        throw AtomicFile.failure(errno)
-      }
+  /// Gives a file or a folder of the staging folder its name.
+  func place(_ staged: String, as name: String) throws(ImageError) {
+    let target = "\(path)/\(name)"
+    guard !AtomicFile.exists(target) else {
+      throw ImageError(.outputTaken, "A file that would be written is there already.")
     }
-    try AtomicFile.write(index.json, to: path + "/slices.json")
-    isFilled = true
+    guard unsafe rename("\(staging)/\(staged)", target) == 0 else {
+      throw AtomicFile.failure(errno)
+    }
+  }
+
+  /// Writes a file that says what the others are, the last.
+  func write(_ bytes: [UInt8], as name: String) throws(ImageError) {
+    try AtomicFile.write(bytes, to: "\(path)/\(name)")
   }
 
   deinit {
     FolderTree.remove(staging)
     // Only an empty one goes.
-    if isNew, !isFilled { unsafe rmdir(path) }
+    if isNew { unsafe rmdir(path) }
   }
 }
