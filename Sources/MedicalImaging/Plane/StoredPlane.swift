@@ -18,7 +18,12 @@ public struct StoredPlane: Sendable, Equatable {
       }
     }
     /// Of whole numbers.
-    public var isSigned: Bool { [.int8, .int16, .int32, .int64].contains(self) }
+    public var isSigned: Bool {
+      switch self {
+      case .int8, .int16, .int32, .int64: true
+      case .uint8, .uint16, .uint32, .uint64, .float32, .float64: false
+      }
+    }
     public var isFloat: Bool { self == .float32 || self == .float64 }
   }
 

@@ -81,12 +81,13 @@ public struct DisplayMapping: Hashable, Sendable {
 
   /// The same of one of several channels.
   public func grey(_ value: Double, channel: Int) -> UInt8 {
-    UInt8((255 * shown(value, channel) + 0.5).rounded(.down))
+    // Not negative: what a conversion cuts off is rounded down.
+    UInt8(255 * shown(value, channel) + 0.5)
   }
 
   /// The 16-bit grey of a modality value.
   public func grey16(_ value: Double) -> UInt16 {
-    UInt16((65535 * shown(value, 0) + 0.5).rounded(.down))
+    UInt16(65535 * shown(value, 0) + 0.5)
   }
 
   private func shown(_ value: Double, _ channel: Int) -> Double {

@@ -115,7 +115,8 @@ import MedicalImaging
     }
   }
 
-  /// Blocks row by row, patches of a block row by row, and of a patch channels, frames, rows.
+  /// Blocks row by row, patches of a block row by row, and of a patch channels, frames, rows. Frames are
+  /// equal, so all but the first are copies.
   @inline(__always)
   private func walk(
     _ picture: Raster<some RasterSample>, _ patches: PatchOrder,
@@ -131,15 +132,26 @@ import MedicalImaging
           let (x, y) = (left + patch % merge * side, top + patch / merge * side)
           for channel in 0..<channels {
             let sample = picture.channels == 1 ? 0 : channel
-            for _ in 0..<patches.frames {
-              for row in y..<y + side {
-                run((row * picture.columns + x) * picture.channels + sample, target, side, channel)
-                target += side
-              }
+            let frame = target
+            for row in y..<y + side {
+              run((row * picture.columns + x) * picture.channels + sample, target, side, channel)
+              target += side
+            }
+            for _ in 1..<patches.frames {
+              copy(frame, side * side, to: target)
+              target += side * side
             }
           }
         }
       }
     }
+  }
+
+  /// Numbers that are there already, once more.
+  private func copy(_ first: Int, _ count: Int, to target: Int) {
+    let size = form.scalar.size
+    let start = unsafe memory.baseAddress
+    unsafe start?.advanced(by: target * size)
+      .copyMemory(from: start! + first * size, byteCount: count * size)
   }
 }
