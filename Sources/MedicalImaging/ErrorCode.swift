@@ -75,8 +75,8 @@ public enum ErrorCode: String, Codable, CaseIterable, Sendable {
     case .duplicate: "Nothing to do: the copy that was kept is used."
     case .crash: "Report the file's kind; the rest of the run is not affected."
     case .timeout:
-      "Raise --source-timeout if the file is only slow to read, and convert to a new --out."
-    case .memory: "Raise --memory, or lower --jobs, and convert to a new --out."
+      "Raise --source-timeout if the file is only slow to read, and run it again into a new --out."
+    case .memory: "Raise --memory, or lower --jobs, and run it again into a new --out."
     case .outputTaken: "Choose another --out."
     case .outputLocked: "Wait for the other run, or stop it."
     case .outputFailed: "Check the disk that holds --out, and that this user may write there."

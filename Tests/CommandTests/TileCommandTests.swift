@@ -147,12 +147,12 @@ import Testing
 
   @Test(.needsPeers) func `numbers of the policy are those of its procedure`() throws {
     let end = try Self.tile(
-      "in/rgb.png", "in/wide.jpg", "--out", "numbers", "--tile-size", "70", "--min-tiles", "3",
+      "in/rgb.png", "in/wide.jpg", "--out", "numbers", "--tile-size", "84", "--min-tiles", "3",
       "--max-tiles", "6", "--no-thumbnail")
     #expect(end.code == 0)
     let said = try Peer.run(
       script: "tiles.py",
-      ["compare", "numbers", "3", "6", "70", "no", "in/rgb.png", "in/wide.jpg"],
+      ["compare", "numbers", "3", "6", "84", "no", "in/rgb.png", "in/wide.jpg"],
       in: Self.pictures.get())
     // 130 : 61 is 2.13, nearest 3 : 2 of 3 to 6 tiles; 300 : 20 is beyond 6 : 1.
     #expect(said == "rgb RGB 130x61 in 3x2, 6 tiles\nwide L 300x20 in 6x1, 6 tiles\n")
@@ -351,11 +351,11 @@ import Testing
         try FileManager.default.createDirectory(
           at: folder.url(name), withIntermediateDirectories: false)
       }
-      // 256 tiles of 1,024 pixels a side take a while.
+      // 256 tiles of 1,008 pixels a side take a while.
       let program = try Program(
         words: [
           "tile", "in/grey.png", "in/rgb.png", "--policy", "internvl", "--out", name, "--jobs", "1",
-          "--min-tiles", "250", "--max-tiles", "256", "--tile-size", "1024",
+          "--min-tiles", "250", "--max-tiles", "256", "--tile-size", "1008",
         ], in: folder.url)
       func entries() -> [String] {
         (try? FileManager.default.contentsOfDirectory(atPath: folder.url(name).path)) ?? []

@@ -29,6 +29,36 @@ import Testing
     #expect(counts.samples > 40 && counts.cut == counts.samples && counts.deep == 0)
   }
 
+  @Test func `sections that a policy refuses are left out, and their slices are used`() throws {
+    let bench = try Bench(
+      recipe: """
+        {slices: {planes: ['acquired', 'coronal'], square_pixels: false},
+          tiles: {policy: 'smart-resize'}}
+        """)
+    var series = PhantomSeries(patient: 1, .ct, slices: 6)
+    (series.rows, series.columns) = (30, 40)
+    for slice in 0..<6 {
+      try bench.write(DICOMWriter.file(series.object(slice)), to: "\(slice).dcm")
+    }
+    #expect(try bench.convert().code == 0)
+    let set = bench.dataSet()
+    #expect(try set.rows().count == 6 && set.rejects().isEmpty)
+    #expect(try set.rows().allSatisfy { $0.provenance.gaps.isEmpty })
+    // 30 of 40 x 6 pixels, a side below 28.
+    #expect(try set.findings()["tiles_refused"] == 30)
+  }
+
+  @Test func `slices that a policy refuses are rejects, with the reason`() throws {
+    let bench = try Bench(recipe: "{tiles: {policy: 'smart-resize'}}")
+    var series = PhantomSeries(patient: 1, .ct, slices: 2)
+    (series.rows, series.columns) = (20, 40)
+    for slice in 0..<2 {
+      try bench.write(DICOMWriter.file(series.object(slice)), to: "\(slice).dcm")
+    }
+    #expect(try bench.convert().code == 3)
+    #expect(try bench.dataSet().rejects().map(\.code) == ["tiling", "tiling"])
+  }
+
   @Test func `grey of 16 bits on a coloured ground becomes red, green and blue`() throws {
     let bench = try Bench(
       recipe:

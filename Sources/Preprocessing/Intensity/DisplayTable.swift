@@ -30,22 +30,38 @@ public struct DisplayTable: Sendable {
     self.mapping = mapping
     self.depth = depth
     let patterns = sample.isTabular ? sample.patterns : 0
-    var entries: [UInt8] = []
-    entries.reserveCapacity(patterns * mapping.channels * 2)
-    for pattern in 0..<patterns {
-      Self.append(
-        sample.storedValue(pattern: pattern), modality, padding, mapping, depth, to: &entries)
+    if mapping.channels == 1, depth == .eight {
+      // The common case, of which a table is made for each radiograph.
+      entries = unsafe [UInt8](unsafeUninitializedCapacity: patterns) { entries, count in
+        for pattern in 0..<patterns {
+          let stored = sample.storedValue(pattern: pattern)
+          unsafe entries[pattern] =
+            Self.isBlack(stored, padding) ? 0 : mapping.grey(modality(stored))
+        }
+        count = patterns
+      }
+    } else {
+      var entries: [UInt8] = []
+      entries.reserveCapacity(patterns * mapping.channels * 2)
+      for pattern in 0..<patterns {
+        Self.append(
+          sample.storedValue(pattern: pattern), modality, padding, mapping, depth, to: &entries)
+      }
+      self.entries = entries
     }
-    self.entries = entries
     isIdentity = entries.elementsEqual(UInt8.min...UInt8.max)
+  }
+
+  /// Padding is black, and so is what is no number.
+  private static func isBlack(_ stored: Double, _ padding: PixelPadding?) -> Bool {
+    stored.isNaN || padding?.values.contains(stored) == true
   }
 
   private static func append(
     _ stored: Double, _ modality: ModalityTransform, _ padding: PixelPadding?,
     _ mapping: DisplayMapping, _ depth: PictureDepth, to entries: inout [UInt8]
   ) {
-    // Padding is black, and so is what is no number.
-    let isBlack = stored.isNaN || padding?.values.contains(stored) == true
+    let isBlack = isBlack(stored, padding)
     if mapping.channels == 1, depth == .sixteen {
       let grey = isBlack ? 0 : mapping.grey16(modality(stored))
       // Native endian, as pictures are in memory.

@@ -9,6 +9,7 @@ public struct PatchOrder: Codable, Hashable, Sendable {
   /// How often a still picture comes, as if it were a film.
   public var frames: Int
 
+  /// Qwen2-VL's, unless others are given; all at least 1.
   public init(side: Int = 14, merge: Int = 2, frames: Int = 2) {
     precondition(side > 0 && merge > 0 && frames > 0)
     (self.side, self.merge, self.frames) = (side, merge, frames)

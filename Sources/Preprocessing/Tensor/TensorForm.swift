@@ -10,12 +10,14 @@ public struct TensorForm: Hashable, Sendable {
     case channelsLast = "hwc"
   }
 
+  /// What pixels are brought to.
   public var statistics: PixelStatistics
   /// One of the floating-point types; rounded from float32 to the nearest, ties to even.
   public var scalar: Tensor.Scalar
   /// Of tiles; patches have one order alone.
   public var order: Order
 
+  /// Float32 and channels first, unless others are given.
   public init(
     _ statistics: PixelStatistics, scalar: Tensor.Scalar = .float32, order: Order = .channelsFirst
   ) {

@@ -9,6 +9,7 @@ public struct InternVLTiling: TilingPolicy, Hashable {
 
   /// Side of a tile in pixels.
   public let tileSize: Int
+  /// Of the grid, at least and at most.
   public let tiles: ClosedRange<Int>
   /// Whether the whole picture, resized to one tile, comes last where there are several.
   public let thumbnail: Bool
@@ -23,7 +24,7 @@ public struct InternVLTiling: TilingPolicy, Hashable {
 
   /// - Throws: `.tiling` unless 1 <= min <= max <= 256 and the tile has 28 to 8,192 pixels a side.
   public init(_ parameters: TilingParameters = TilingParameters()) throws(ImageError) {
-    tileSize = try parameters.side(448)
+    tileSize = try parameters.side(448, multipleOf: 28)
     tiles = try parameters.tiles
     thumbnail = parameters.thumbnail
     candidates = tiles.flatMap { area in

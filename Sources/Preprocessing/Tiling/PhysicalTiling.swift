@@ -24,7 +24,7 @@ public struct PhysicalTiling: TilingPolicy, Hashable {
   /// - Throws: `.tiling` unless the tile has 28 to 8,192 pixels a side and an edge of 0.01 to 10,000
   ///   millimetres, on slides 1 to 1,000,000 micrometres, and there are 1 to 256 tiles.
   public init(_ parameters: TilingParameters = TilingParameters()) throws(ImageError) {
-    tileSize = try parameters.side(448)
+    tileSize = try parameters.side(448, multipleOf: 28)
     maxTiles = try parameters.tiles.upperBound
     thumbnail = parameters.thumbnail
     edge = parameters.edgeMillimetres ?? 200

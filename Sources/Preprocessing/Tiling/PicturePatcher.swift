@@ -3,13 +3,16 @@ import MedicalImaging
 /// Cuts pictures into what an encoder gets: the one code path of `gmai-prep tile`, of data sets whose
 /// tiles are cut, and of programs that import this.
 public struct PicturePatcher: Sendable {
+  /// By whose rule pictures are laid out.
   public let policy: any TilingPolicy
+  /// How they are resized.
   public let filter: ResizeFilter
   /// Bytes that pictures may take on their way and as tiles or tensor, their own left out.
   public let memoryLimit: Int
   /// What black and white are of samples in floating point: a ground lies between them.
   public let range: ClosedRange<Float>
 
+  /// Cuts by a policy; without a limit whatever memory there is may be taken.
   public init(
     _ policy: any TilingPolicy, filter: ResizeFilter = .bicubic, memoryLimit: Int = .max,
     range: ClosedRange<Float> = 0...1
@@ -119,7 +122,9 @@ public struct PicturePatcher: Sendable {
 
 /// A picture's tiles, in the order of their layout.
 public struct TiledRaster<Sample: PatchedSample>: Sendable {
+  /// How they were made of the picture.
   public var layout: TileLayout
+  /// Row by row of each canvas.
   public var tiles: [Raster<Sample>]
 }
 
@@ -139,7 +144,6 @@ extension Raster where Sample: PatchedSample {
     case .mirror, .flip, .transpose: preconditionFailure("no layout turns a picture")
     }
   }
-
 }
 
 extension Raster {

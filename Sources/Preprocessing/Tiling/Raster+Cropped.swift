@@ -18,19 +18,18 @@ extension Raster {
   func padded(left: Int, top: Int, right: Int, bottom: Int, with pixel: [Sample]) -> Raster {
     precondition(min(left, top, right, bottom) >= 0 && pixel.count == channels)
     let width = left + columns + right
-    func ground(_ pixels: Int) -> [Sample] {
-      [[Sample]](repeating: pixel, count: pixels).flatMap(\.self)
-    }
+    var ground: [Sample] = []
+    ground.reserveCapacity(width * channels)
+    for _ in 0..<width { ground += pixel }
     var out: [Sample] = []
     out.reserveCapacity(width * (top + rows + bottom) * channels)
-    out += ground(width * top)
-    let (before, after) = (ground(left), ground(right))
+    for _ in 0..<top { out += ground }
     for row in 0..<rows {
-      out += before
+      out += ground[..<(left * channels)]
       out += samples[row * columns * channels..<(row + 1) * columns * channels]
-      out += after
+      out += ground[..<(right * channels)]
     }
-    out += ground(width * bottom)
+    for _ in 0..<bottom { out += ground }
     return Raster(
       columns: width, rows: top + rows + bottom, channels: channels, samples: out)
   }

@@ -2,6 +2,7 @@ import MedicalImaging
 
 /// What a tiling policy has to know of a picture.
 public struct TiledPicture: Hashable, Sendable {
+  /// In pixels.
   public let columns, rows: Int
   /// Of a pixel; nil where it is not known.
   public let pixelSize: PixelSize?

@@ -22,17 +22,22 @@ public struct TilingParameters: Codable, Hashable, Sendable {
   /// `physical`: edge of a tile of a slide in micrometres, 1 to 1,000,000.
   public var edgeMicrons: Double?
 
+  /// What each policy's own model has.
   public init() {}
 }
 
 extension TilingParameters {
   /// Side of a tile in pixels.
   ///
-  /// Throws `.tiling` unless it has 28 to 8,192.
-  func side(_ standard: Int) throws(ImageError) -> Int {
+  /// Throws `.tiling` unless it has 28 to 8,192, and a whole number of `unit`.
+  func side(_ standard: Int, multipleOf unit: Int = 1) throws(ImageError) -> Int {
     let side = tileSize ?? standard
     guard (28...8192).contains(side) else {
       throw ImageError(.tiling, "A tile has 28 to 8192 pixels a side, not \(side).")
+    }
+    guard side.isMultiple(of: unit) else {
+      throw ImageError(
+        .tiling, "A tile of this policy has a multiple of \(unit) pixels a side, not \(side).")
     }
     return side
   }

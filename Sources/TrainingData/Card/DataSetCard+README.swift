@@ -36,7 +36,10 @@ extension DataSetCard {
         "WebDataset shards, `<key>.json` beside `<key>.0.png` (or `.jpg`):", "", "```python",
         "import json, glob, webdataset as wds",
         "for sample in wds.WebDataset(sorted(glob.glob(\"shards/train-*.tar\")), shardshuffle=False):",
-        "    row = json.loads(sample[\"json\"])", "    picture = sample[\"0.png\"]", "```", "",
+        "    row = json.loads(sample[\"json\"])",
+        job.recipe.hasSeveralPictures
+          ? "    pictures = [sample[f\"{n}.png\"] for n in range(len(row[\"pictures\"]))]"
+          : "    picture = sample[\"0.png\"]", "```", "",
       ]
     }
     if job.formats.contains(.llava) {

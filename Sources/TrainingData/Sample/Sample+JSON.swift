@@ -113,7 +113,7 @@ extension PictureRecord {
           }
         }
         json.key("channels")
-        json.array { json in for index in selection.channels { json.integer(index) } }
+        json.integers(selection.channels)
         json.member("microns_per_pixel", selection.micronsPerPixel)
         json.member("optical_path", selection.opticalPath)
         json.member("focal_plane", selection.focalPlane)
@@ -144,15 +144,12 @@ extension PictureRecord {
         json.member("tokens", tiles.tokens)
         json.member("tile", tile)
         json.key("canvas")
-        json.array { json in
-          json.integer(grid.columns * grid.tileColumns)
-          json.integer(grid.rows * grid.tileRows)
-        }
+        json.integers([grid.width, grid.height])
         json.key("content")
-        json.array { json in for side in tiles.content { json.number(side) } }
+        json.numbers(tiles.content)
         json.key("millimetres_per_pixel")
         if let size = tiles.millimetresPerPixel {
-          json.array { json in for side in [size.width, size.height] { json.number(side) } }
+          json.numbers([size.width, size.height])
         } else {
           json.null()
         }

@@ -7,6 +7,7 @@ import Preprocessing
 public struct ShownPicture: Sendable {
   /// Which page of its file it is, from 0.
   public var page: Int
+  /// Its pixels.
   public var samples: Samples
   /// What was odd about it, and how it was taken.
   public var findings: [InstanceHeader.Finding]

@@ -12,10 +12,12 @@ public struct TileReport: Sendable, Equatable {
   /// Files of named folders that are no ordinary picture.
   public var passedOver: Int
 
+  /// Of all pictures.
   public var tiles: Int { pictures.flatMap(\.pages).reduce(0) { $0 + $1.tiles } }
 
   /// A picture's folder in the output.
   public struct Picture: Sendable, Equatable {
+    /// Of the folder: the picture's without its extension.
     public var name: String
     /// At least one; only a TIFF has several.
     public var pages: [Page]

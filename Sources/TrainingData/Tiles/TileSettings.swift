@@ -5,7 +5,9 @@ import Preprocessing
 public struct TileSettings: Codable, Hashable, Sendable {
   /// The name of a row of `TilingPolicies.all`.
   public var policy: String
+  /// The policy's numbers.
   public var parameters = TilingParameters()
+  /// How pictures are resized.
   public var filter = ResizeFilter.bicubic
   /// Millimetres from pixel to pixel, which ordinary pictures do not say; nil where nobody knows.
   public var pixelSize: Double?
@@ -16,14 +18,18 @@ public struct TileSettings: Codable, Hashable, Sendable {
   public struct TensorFile: Codable, Hashable, Sendable {
     public enum Format: String, Codable, CaseIterable, Sendable { case npy, safetensors }
 
+    /// The kind of file.
     public var format: Format
     /// Nil: those of the policy's own model.
     public var statistics: PixelStatistics?
+    /// The type of its numbers.
     public var scalar = Tensor.Scalar.float32
 
+    /// Float32 by the statistics of the policy's own model.
     public init(_ format: Format) { self.format = format }
   }
 
+  /// A policy with the numbers of its own model.
   public init(policy: String = InternVLTiling.name) { self.policy = policy }
 
   /// The policy itself.

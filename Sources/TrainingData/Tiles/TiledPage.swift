@@ -6,6 +6,7 @@ import Preprocessing
 public struct TiledPage: Sendable {
   /// Which page of its file it is, from 0.
   public var page: Int
+  /// How its tiles were made of it.
   public var layout: TileLayout
   /// In the order of the layout.
   public var tiles: Tiles

@@ -95,6 +95,8 @@ import Testing
     var mistakes = [0, -448, 27, 8193, Int.max].map { (side: Int) in
       Mistake(policies: tiled, value: "\(side)") { $0.tileSize = side }
     }
+    // Two patches of 14 pixels are joined to a token.
+    mistakes.append(Mistake(policies: counted, value: "42") { $0.tileSize = 42 })
     for (least, most) in [(0, 12), (3, 2), (1, 257), (-5, -1), (1, 0)] {
       mistakes.append(
         Mistake(policies: counted, value: "from \(least) to \(most)") {

@@ -106,7 +106,6 @@ struct SectionPlanner {
     func sections(_ plane: AnatomicalPlane) -> VolumeSections? {
       VolumeSections(plane, of: geometry, columns: columns, rows: rows, slices: slices)
     }
-
   }
 
   private func cutVolume(
@@ -184,14 +183,17 @@ struct SectionPlanner {
       case .gaps:
         InstanceHeader.Finding(
           "plane_gaps",
-          "Slices are missing or lie unevenly; the volume was not cut in other planes.")
+          "Slices are missing or lie unevenly; the volume is shown as it was acquired, slice by slice."
+        )
       case .tilt:
         InstanceHeader.Finding(
           "plane_tilt",
-          "Slices are shifted against each other; the volume was not cut in other planes.")
+          "Slices are shifted against each other; the volume is shown as it was acquired, slice by slice."
+        )
       case .colour:
         InstanceHeader.Finding(
-          "plane_colour", "The volume is in colour; it was not cut in other planes.")
+          "plane_colour", "The volume is in colour; it is shown as it was acquired, slice by slice."
+        )
       case .size: VolumeBlocks.memory
       }
     }

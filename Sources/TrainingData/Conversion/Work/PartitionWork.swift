@@ -26,6 +26,8 @@ final class PartitionWork {
   let cutter: PictureCutter
   /// Of the slide whose tiles are read.
   var slideStain: SlideStain?
+  /// What the tiling policy refused of the unit that is worked on, with the instances that it is of.
+  private var refusals: [(instances: [PlannedInstance], error: ImageError)] = []
 
   init(
     workspace: Workspace, partition: Partition, opener: SourceOpener, memoryLimit: Int,
@@ -259,18 +261,21 @@ final class PartitionWork {
           later.append(plane)
         }
       } else if plane.isSelected {
-        try render(instance, plane, frame, outcome)
+        try tiled([instance]) { try render(instance, plane, frame, outcome) }
       }
     }
     for (instance, plane, frame, outcome) in held {
-      if try isRejected(instance, by: { try render(instance, plane, frame, outcome) }) {
-        unread.append(plane)
+      let isRejected = try isRejected([instance]) {
+        try render(instance, plane, frame, outcome)
       }
+      if isRejected { unread.append(plane) }
     }
     held = []
     // Units that labels keep in one piece may be larger than what is held: they are read once more.
     unread += try readAll(unit, again: later) { instance, plane, frame in
-      try render(instance, plane, frame, outcome(of: frame, plane, instance, unit))
+      try tiled([instance]) {
+        try render(instance, plane, frame, outcome(of: frame, plane, instance, unit))
+      }
     }
     while let block = blocks.next(note: count) {
       for (kind, values) in cutValues[block.volume] ?? [:] {
@@ -280,6 +285,7 @@ final class PartitionWork {
       if let rule = job.recipe.slices.labelledRule {
         unit.keepSections(of: block, by: rule, drawn, labels)
       }
+      let instances = Set(block.planes.map(\.instance)).sorted().map { unit.instances[$0] }
       let first = unit.instances[block.planes[0].instance]
       /// A section, or three as the channels of the one in the middle.
       func show(_ group: VolumeBlocks.Block.Group) throws -> RenderedPicture {
@@ -305,7 +311,7 @@ final class PartitionWork {
         of: unit, projecting: job.recipe.slices.projection.kind,
         neighbours: job.recipe.slices.neighbours
       ) { group in
-        _ = try isRejected(first) {
+        _ = try isRejected(instances) {
           guard job.recipe.slices.neighboursAs == .pictures, group.count > 1 else {
             return pictures.append([try show(group)])
           }
@@ -318,7 +324,7 @@ final class PartitionWork {
         }
       }
       if let film = films[block.volume] {
-        _ = try isRejected(first) {
+        _ = try isRejected(instances) {
           let shown = film.shown(block)
           let renderer = try renderer(first.display, for: shown)
           let encoded = try renderer.encode(shown, note: count)
@@ -333,7 +339,9 @@ final class PartitionWork {
     // Read once more: a volume that is to be cut is not held to be shown as it was acquired.
     let standIns = unit.standIns(for: blocks.uncut).filter { !unread.contains($0) }
     let unreadNow = try readAll(unit, again: standIns) { instance, plane, frame in
-      try render(instance, plane, frame, outcome(of: frame, plane, instance, unit))
+      try tiled([instance]) {
+        try render(instance, plane, frame, outcome(of: frame, plane, instance, unit))
+      }
     }
     unread += unreadNow
     for (kind, values) in values { result.fingerprint.add(values, of: kind) }
@@ -361,20 +369,42 @@ final class PartitionWork {
       let token = unit.annotations[annotation].token
       if !result.usedAnnotations.contains(token) { result.usedAnnotations.append(token) }
     }
+    let used = Set(pictures.joined().flatMap { $0.instances(of: unit) }.map(\.token))
+    for refusal in refusals {
+      count(Self.refused)
+      for instance in refusal.instances where !used.contains(instance.token) {
+        reject(instance, refusal.error, sha256: digests[instance.token]?.last)
+      }
+    }
+    refusals = []
     return pictures.map { pictures in
       writer.sample(of: pictures, unit: unit, unreadable: unreadable, digests: digests)
     }
   }
 
-  /// A picture that cannot be made costs the instance that it is of, or the first of several, never the
-  /// run.
-  private func isRejected(_ instance: PlannedInstance, by make: () throws -> Void) throws -> Bool {
+  private static let refused = InstanceHeader.Finding(
+    "tiles_refused", "A picture is of a size that the tiling policy refuses; it was left out.")
+
+  /// A picture of some instances that cannot be made costs the first of them, never the run.
+  private func isRejected(
+    _ instances: [PlannedInstance], by make: () throws -> Void
+  ) throws -> Bool {
     do {
-      try make()
+      try tiled(instances, make)
       return false
     } catch let error as ImageError where !error.isOfTheRun {
-      reject(instance, error, sha256: digests[instance.token]?.last)
+      reject(instances[0], error, sha256: digests[instances[0].token]?.last)
       return true
+    }
+  }
+
+  /// A picture that the tiling policy refuses costs itself; an instance of which nothing else is made is a
+  /// reject in the end.
+  private func tiled(_ instances: [PlannedInstance], _ make: () throws -> Void) throws {
+    do {
+      try make()
+    } catch let error as ImageError where error.code == .tiling {
+      refusals.append((instances, error))
     }
   }
 

@@ -42,6 +42,14 @@ struct RenderedPicture {
   var files: [Range<Int>]
   var labels = PictureLabeller.Found()
 
+  /// Those that it needed.
+  func instances(of unit: Unit) -> [PlannedInstance] {
+    switch origin {
+    case .plane(let instance, _), .frames(let instance, _): [instance]
+    case .section(_, _, let planes): planes.map { unit.instances[$0.instance] }
+    }
+  }
+
   /// 3 x 3, row by row: (column, row, 1) of a part of the picture -> of the frame as its source holds it.
   func frameFromPixel(of part: PictureMap) -> [[Double]] {
     // The picture before it was resized, turned back.

@@ -28,7 +28,8 @@ struct SampleWriter {
     let source = PictureSource(picture.origin, of: unit, partition.headers)
     let header = source.header
     let volume = unit.volumes[source.volume]
-    let about = about(picture, source, volume)
+    var about = about(picture, source, volume)
+    if pictures.count > 1 { about.kind = .image }
     let task = "caption"
     let picked = picture.tile.map { "\(source.name)\0tile\0\($0.number)" } ?? source.name
     let key = pseudonyms.key(ofPicture: picked, task: task)
@@ -70,7 +71,7 @@ struct SampleWriter {
       source.header.description, geometry: source.geometry, volume: volume.kind,
       preset: picture.choice.preset)
     // Several slices or frames are none of them.
-    if !picture.projections.isEmpty { about.kind = .image }
+    if !picture.projections.isEmpty || !picture.channels.isEmpty { about.kind = .image }
     return about
   }
 

@@ -43,6 +43,8 @@ extension VolumeBlocks.Block {
           slices: block.volume.slices)
       else { continue }
       var rest = wanted.filter { $0.plane == plane }[...]
+      /// Sections that were cut for one and are neighbours of the next.
+      var window: [Int: StoredPlane] = [:]
       while let first = rest.first {
         if let kind, let slab = first.slab {
           rest = rest.dropFirst()
@@ -51,11 +53,17 @@ extension VolumeBlocks.Block {
         }
         if let around = first.slab {
           rest = rest.dropFirst()
-          let cut = planes(of: sections, around)
-          let group = (first.index - neighbours...first.index + neighbours).map { index in
+          window = window.filter { around.contains($0.key) }
+          let missing = around.filter { window[$0] == nil }
+          if let least = missing.first, let most = missing.last {
+            for (index, plane) in zip(least..., planes(of: sections, least..<most + 1)) {
+              window[index] = plane
+            }
+          }
+          let group = (first.index - neighbours...first.index + neighbours).compactMap { index in
             let index = min(max(index, around.lowerBound), around.upperBound - 1)
             let own = PlannedSection(volume: first.volume, plane: first.plane, index: index)
-            return picture(own, sections, cut[index - around.lowerBound], nil)
+            return window[index].map { picture(own, sections, $0, nil) }
           }
           try use(group)
           continue
