@@ -27,7 +27,7 @@ final class PartitionWork {
   /// Of the slide whose tiles are read.
   var slideStain: SlideStain?
   /// What the tiling policy refused of the unit that is worked on, with the instances that it is of.
-  private var refusals: [(instances: [PlannedInstance], error: ImageError)] = []
+  var refusals: [(instances: [PlannedInstance], error: ImageError)] = []
 
   init(
     workspace: Workspace, partition: Partition, opener: SourceOpener, memoryLimit: Int,
@@ -76,60 +76,6 @@ final class PartitionWork {
   private static let noLabels = InstanceHeader.Finding(
     "mr_foreground",
     "A volume has no labels for its grey mapping to be taken of; Otsu's threshold stood in.")
-
-  // MARK: Statistics
-
-  private func measure() throws {
-    var histogram = ValueHistogram()
-    for unit in partition.units {
-      let unread = try readAll(unit) { instance, plane, frame in
-        let outcome = outcome(of: frame, plane, instance, unit)
-        add(frame.plane, outcome, plane: plane, of: instance, to: &histogram)
-      }
-      // Planes that become no sample are met here alone.
-      result.knownGaps[unit.id] = unread.map { PlaneName.of($0) }.sorted()
-    }
-    try AtomicFile.write(
-      histogram.bytes, to: workspace.measure(partition.id), mode: 0o600,
-      byMany: true)
-  }
-
-  /// Counts what the fingerprint says of the values of pictures.
-  private func addValues(
-    of frame: DecodedFrame, _ outcome: PictureCropping.Outcome, _ plane: PlannedPlane,
-    _ instance: PlannedInstance, to values: inout [Fingerprint.Kind: ValueHistogram]
-  ) {
-    guard let header = partition.headers[instance.token], header.palette == nil else { return }
-    add(
-      frame.plane, outcome, plane: plane, of: instance,
-      to: &values[Fingerprint.Kind(header), default: ValueHistogram()])
-  }
-
-  func outcome(
-    of frame: DecodedFrame, _ plane: PlannedPlane, _ instance: PlannedInstance, _ unit: Unit
-  ) -> PictureCropping.Outcome {
-    guard let header = partition.headers[instance.token] else { return .init() }
-    return cropping.outcome(
-      of: frame.plane, header, frame: plane.frame,
-      isSlice: unit.volumes[plane.volume].kind == .volume)
-  }
-
-  func count(_ finding: InstanceHeader.Finding) {
-    result.findings[finding.code, default: 0] += 1
-  }
-
-  /// Counts what is shown of a plane: what was cropped or blanked says nothing of the picture.
-  func add(
-    _ stored: StoredPlane, _ outcome: PictureCropping.Outcome, plane: PlannedPlane,
-    of instance: PlannedInstance, to histogram: inout ValueHistogram
-  ) {
-    guard stored.samplesPerPixel == 1, let header = partition.headers[instance.token] else {
-      return
-    }
-    histogram.add(
-      plane: outcome.crop?.pixels(of: stored) ?? stored, padding: header.padding,
-      modality: header.facts(frame: plane.frame).modality)
-  }
 
   // MARK: Pictures
 
@@ -369,52 +315,11 @@ final class PartitionWork {
       let token = unit.annotations[annotation].token
       if !result.usedAnnotations.contains(token) { result.usedAnnotations.append(token) }
     }
-    let used = Set(pictures.joined().flatMap { $0.instances(of: unit) }.map(\.token))
-    for refusal in refusals {
-      count(Self.refused)
-      for instance in refusal.instances where !used.contains(instance.token) {
-        reject(instance, refusal.error, sha256: digests[instance.token]?.last)
-      }
-    }
-    refusals = []
+    settleRefusals(
+      used: Set(pictures.joined().flatMap { $0.instances(of: unit) }.map(\.token)))
     return pictures.map { pictures in
       writer.sample(of: pictures, unit: unit, unreadable: unreadable, digests: digests)
     }
-  }
-
-  private static let refused = InstanceHeader.Finding(
-    "tiles_refused", "A picture is of a size that the tiling policy refuses; it was left out.")
-
-  /// A picture of some instances that cannot be made costs the first of them, never the run.
-  private func isRejected(
-    _ instances: [PlannedInstance], by make: () throws -> Void
-  ) throws -> Bool {
-    do {
-      try tiled(instances, make)
-      return false
-    } catch let error as ImageError where !error.isOfTheRun {
-      reject(instances[0], error, sha256: digests[instances[0].token]?.last)
-      return true
-    }
-  }
-
-  /// A picture that the tiling policy refuses costs itself; an instance of which nothing else is made is a
-  /// reject in the end.
-  private func tiled(_ instances: [PlannedInstance], _ make: () throws -> Void) throws {
-    do {
-      try make()
-    } catch let error as ImageError where error.code == .tiling {
-      refusals.append((instances, error))
-    }
-  }
-
-  func reject(_ instance: PlannedInstance, _ error: ImageError, sha256: String?) {
-    reject(instance.token, error, sha256: sha256)
-  }
-
-  func reject(_ token: String, _ error: ImageError, sha256: String?) {
-    guard !result.rejects.contains(where: { $0.token == token }) else { return }
-    result.rejects.append(Reject(token: token, sha256: sha256, error: error))
   }
 }
 
