@@ -26,18 +26,3 @@ extension Raster {
       columns: first.columns, rows: first.rows, channels: planes.count, samples: samples)
   }
 }
-
-extension Raster where Sample == Float {
-  /// Display values of 16 bits as 0...1, v / 65535: two native-endian bytes each, as `DisplayTable`
-  /// and `PictureReader` give them.
-  public init(columns: Int, rows: Int, channels: Int, sixteenBits bytes: [UInt8]) {
-    precondition(bytes.count == 2 * columns * rows * channels)
-    let samples = unsafe bytes.withUnsafeBytes { raw in
-      (0..<raw.count / 2).map { i in
-        let value = unsafe raw.loadUnaligned(fromByteOffset: 2 * i, as: UInt16.self)
-        return Float(Double(value) * (1.0 / 65535))
-      }
-    }
-    self.init(columns: columns, rows: rows, channels: channels, samples: samples)
-  }
-}

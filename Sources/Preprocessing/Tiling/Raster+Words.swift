@@ -2,8 +2,9 @@ import MedicalImaging
 
 /// Grey of 16 bits on its way through floating point, in which it is resized.
 extension Raster where Sample == Float {
-  /// Of native 16-bit numbers without a sign, one a pixel.
+  /// Of native 16-bit numbers without a sign, one a pixel, as `DisplayTable` and `PictureReader` give them.
   public init(columns: Int, rows: Int, words bytes: [UInt8]) {
+    precondition(bytes.count == 2 * columns * rows)
     let values = unsafe bytes.withUnsafeBytes { raw in
       (0..<raw.count / 2).map {
         unsafe Float(raw.loadUnaligned(fromByteOffset: 2 * $0, as: UInt16.self))
@@ -22,6 +23,14 @@ extension Raster where Sample == Float {
       unsafe withUnsafeBytes(of: word) { unsafe bytes.append(contentsOf: $0) }
     }
     return bytes
+  }
+
+  /// Samples from 0 to `white` as 0...1, each times 1 / white in double precision.
+  public func fractions(white: Int) -> Raster {
+    let scale = 1 / Double(white)
+    return Raster(
+      columns: columns, rows: rows, channels: channels,
+      samples: samples.map { Float(Double($0) * scale) })
   }
 
   /// Samples from 0 to `white` as 8 bits: rounded half up, and held in 0...255.

@@ -89,10 +89,8 @@ public struct PictureTiler: Sendable {
     case .bytes(let raster):
       return try patcher().pixelValues(of: raster, as: form, pixelSize: pixelSize)
     case .words(let raster, let white):
-      let samples = raster.samples.map { Float(Double($0) * (1 / Double(white))) }
-      let scaled = Raster(
-        columns: raster.columns, rows: raster.rows, channels: 1, samples: samples)
-      return try patcher().pixelValues(of: scaled, as: form, pixelSize: pixelSize)
+      return try patcher().pixelValues(
+        of: raster.fractions(white: white), as: form, pixelSize: pixelSize)
     }
   }
 

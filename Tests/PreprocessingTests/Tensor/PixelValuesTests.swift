@@ -221,7 +221,7 @@ import Testing
   @Test func `pictures of 16 bits keep all of them`() throws {
     let stored: [UInt16] = [0, 1, 2, 1000, 1001, 65535]
     let bytes = unsafe stored.withUnsafeBytes { unsafe [UInt8]($0) }
-    let raster = Raster<Float>(columns: 6, rows: 1, channels: 1, sixteenBits: bytes)
+    let raster = Raster<Float>(columns: 6, rows: 1, words: bytes).fractions(white: 65_535)
     let values = try patcher.pixelValues(
       of: [raster], by: [Self.layout(6, 1)], as: TensorForm(.plain))
     #expect(
@@ -233,7 +233,8 @@ import Testing
     let table = try DisplayTable(
       sample: .uint16, modality: .identity, padding: nil,
       mapping: DisplayMapping(.range(low: 0, high: 65535.0 / 65)), depth: .sixteen)
-    let shown = Raster<Float>(columns: 6, rows: 1, channels: 1, sixteenBits: table.render(plane))
+    let shown = Raster<Float>(columns: 6, rows: 1, words: table.render(plane))
+      .fractions(white: 65_535)
     #expect(shown.samples.map { ($0 * 65535).rounded() } == [0, 65, 130, 195, 64935, 65000])
   }
 
